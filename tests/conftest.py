@@ -1,0 +1,43 @@
+"""What every test shares: the promise marker and the record that `make requirements` reads."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RECORD = Path(__file__).parents[1] / "build" / "requirements" / "tests.json"
+_outcomes: list[dict[str, Any]] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "promise(id, letter): evidence for a promise (use tests.promises.promise)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker in item.iter_markers("promise"):
+            item.user_properties.append(("promise", " ".join(marker.args)))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when != "call" and report.outcome == "passed":
+        return
+    for name, value in report.user_properties:
+        if name == "promise":
+            _outcomes.append({"promise": value, "test": report.nodeid, "outcome": report.outcome})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput") or not _outcomes:
+        return
+    RECORD.parent.mkdir(parents=True, exist_ok=True)
+    known = {row["test"]: row for row in _read()}
+    known.update({row["test"]: row for row in _outcomes})
+    RECORD.write_text(json.dumps(sorted(known.values(), key=lambda row: row["test"]), indent=1))
+
+
+def _read() -> Iterator[dict[str, Any]]:
+    if RECORD.exists():
+        yield from json.loads(RECORD.read_text())
