@@ -1,0 +1,31 @@
+"""The server process: `python -m skyworthy.cloud.host` with the settings of `skyworthy.cloud.server` in its environment."""
+
+import os
+import sys
+import threading
+
+
+def end_with_parent() -> None:
+    """Our parent holds the other end of stdin; when it is gone, by whatever way, so are we."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True, name="end-with-parent").start()
+
+
+def main() -> None:
+    if not os.environ.pop("SKYWORTHY_DETACHED", ""):
+        end_with_parent()
+    from skyworthy.cloud.host import install
+
+    install.install()
+    import ministack.app
+
+    sys.argv = [sys.argv[0]]
+    ministack.app.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""Put our resource types and corrections into MiniStack, once, before it serves."""
+
+import importlib
+import pkgutil
+
+from ministack.services.cloudformation import stacks
+
+from skyworthy.cloud.host import corrections, recorded, registry, types
+
+
+def install() -> None:
+    """Every module of `types` and `corrections` has an `install()`; types first, so corrections may overlay them."""
+    built_in_off_loop = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda name: registry.runs_off_loop(name) or built_in_off_loop(name)
+    for package in (types, corrections):
+        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+            importlib.import_module(f"{package.__name__}.{module.name}").install()
+    recorded.record_everything_else()
