@@ -5,6 +5,7 @@ what a user sees through the API are one thing. Such handlers must not run on th
 for themselves), so every type registered or overlaid here is moved to a worker thread.
 """
 
+import contextlib
 import functools
 import os
 import threading
@@ -127,27 +128,52 @@ def register(resource_type: str, create: Create, delete: Delete, update: Update 
     _off_loop.add(resource_type)
 
 
-def after(resource_type: str, apply: Callable[[str, Properties], Mapping[str, Any] | None]) -> None:
-    """Run `apply(physical_id, properties)` after the built-in create and update of a type.
+Reconcile = Callable[[str, Properties, Properties], Mapping[str, Any] | None]
+"""`(physical_id, old, new)`: brings the service from one declaration to the other; empty `old` on a create."""
 
-    It puts right, through the service's own API, what the built-in handler drops. What it returns is added to the
-    attributes that `Fn::GetAtt` can give.
+
+def after(resource_type: str, apply: Callable[[str, Properties], Mapping[str, Any] | None]) -> None:
+    """Run `apply(physical_id, properties)` after the built-in create and update (see `reconcile`)."""
+    reconcile(resource_type, lambda physical_id, _old, new: apply(physical_id, new))
+
+
+def reconcile(resource_type: str, apply: Reconcile) -> None:
+    """Run `apply` after the built-in create and update of a type.
+
+    It puts right, through the service's own API, what the built-in handler drops. What it returns is added
+    to the attributes that `Fn::GetAtt` can give. A create whose second half fails is taken back, so that
+    nothing is left.
     """
     handlers = private.RESOURCE_HANDLERS[resource_type]
     _off_loop.add(resource_type)
+    create, update = handlers["create"], handlers.get("update")
 
-    def wrapped(original: Callable[..., Any], properties_at: int) -> Callable[..., Any]:
-        @functools.wraps(original)
-        def run(*arguments: Any) -> tuple[str, dict[str, Any]]:
-            physical_id, attributes = original(*arguments)
-            extra = apply(physical_id, arguments[properties_at])
-            return physical_id, {**(attributes or {}), **(extra or {})}
+    @functools.wraps(create)
+    def on_create(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, Any]]:
+        physical_id, attributes = create(logical_id, properties, stack)
+        try:
+            extra = apply(physical_id, {}, properties)
+        except Exception:
+            also = (logical_id,) if handlers.get("delete_with_logical_id") else ()
+            with contextlib.suppress(Exception):
+                handlers["delete"](physical_id, properties, *also)
+            raise
+        return physical_id, {**(attributes or {}), **(extra or {})}
 
-        return run
+    handlers["create"] = on_create
+    if update is None:
+        return
+    in_place = update
 
-    handlers["create"] = wrapped(handlers["create"], 1)
-    if "update" in handlers:
-        handlers["update"] = wrapped(handlers["update"], 2)
+    @functools.wraps(in_place)
+    def on_update(
+        physical_id: str, old: Properties, new: Properties, *rest: Any
+    ) -> tuple[str, dict[str, Any]]:
+        updated_id, attributes = in_place(physical_id, old, new, *rest)
+        extra = apply(updated_id, old if updated_id == physical_id else {}, new)
+        return updated_id, {**(attributes or {}), **(extra or {})}
+
+    handlers["update"] = on_update
 
 
 def before_delete(resource_type: str, apply: Callable[[str, Properties], None]) -> None:
