@@ -1,0 +1,124 @@
+// Drives AWS's own CDK toolkit library. One JSON request a line on stdin, one JSON message a line on stdout:
+//   -> {"id": 1, "action": "deploy", "options": {...}}
+//   <- {"id": 1, "event": {"code", "level", "message", "data"}} ...
+//   <- {"id": 1, "result": ...}  or  {"id": 1, "error": {"message", "name"}}
+// Argument: the folder whose node_modules holds @aws-cdk/toolkit-lib. Ends when stdin ends.
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import path from "node:path";
+
+const require = createRequire(path.join(process.argv[2], "package.json"));
+const toolkitLib = require("@aws-cdk/toolkit-lib");
+const { Toolkit, BootstrapEnvironments, BootstrapStackParameters, DiffMethod, MemoryContext, StackSelectionStrategy } =
+  toolkitLib;
+
+const write = (message) => process.stdout.write(JSON.stringify(message) + "\n");
+// Only our messages may reach stdout; whatever a library prints goes to stderr.
+for (const method of ["log", "info", "debug", "warn"]) console[method] = console.error;
+
+let current = null;
+const activity = (data) => ({
+  stack: data.event.StackName,
+  logicalId: data.event.LogicalResourceId,
+  physicalId: data.event.PhysicalResourceId,
+  type: data.event.ResourceType,
+  status: data.event.ResourceStatus,
+  reason: data.event.ResourceStatusReason,
+  path: data.metadata?.constructPath,
+  completed: data.progress?.completed,
+  total: data.progress?.total,
+});
+const monitoring = (data) => ({ stack: data.stackName, total: data.resourcesTotal });
+const kept = { CDK_TOOLKIT_I5501: monitoring, CDK_TOOLKIT_I5502: activity, CDK_TOOLKIT_I5503: monitoring };
+
+const ioHost = {
+  async notify(message) {
+    if (message.level === "trace") return;
+    const data = kept[message.code]?.(message.data) ?? null;
+    if (message.level === "debug" && data === null) return;
+    write({ id: current, event: { code: message.code ?? null, level: message.level, message: message.message, data } });
+  },
+  // Questions were answered by whoever called us (`--yes`, `--confirm-account`); the toolkit's own default may be "no".
+  async requestResponse(message) {
+    await this.notify(message);
+    return typeof message.defaultResponse === "boolean" ? true : message.defaultResponse;
+  },
+};
+
+const toolkit = new Toolkit({ ioHost, emojis: false, color: false });
+const poll = (options) => (options.poll ? { stackEventPollingInterval: options.poll } : {});
+const selected = (options) => ({
+  stacks: options.stacks
+    ? { strategy: StackSelectionStrategy.PATTERN_MUST_MATCH, patterns: options.stacks, expand: "upstream" }
+    : { strategy: StackSelectionStrategy.ALL_STACKS },
+});
+const assembly = (options) => toolkit.fromAssemblyDirectory(options.assembly, { failOnMissingContext: false });
+
+const actions = {
+  async synth({ command, folder, outdir, context, validation }) {
+    const source = await toolkit.fromCdkApp(command, {
+      workingDirectory: folder,
+      outdir,
+      contextStore: new MemoryContext(context ?? {}),
+      synthOptions: { validation: validation ?? true },
+    });
+    const cached = await toolkit.synth(source, { validateStacks: true });
+    const stacks = cached.cloudAssembly.stacksRecursively.map((stack) => ({
+      id: stack.hierarchicalId,
+      name: stack.stackName,
+      region: stack.environment.region,
+      account: stack.environment.account,
+    }));
+    await cached.dispose();
+    return { outdir, stacks };
+  },
+  async bootstrap({ environments, parameters }) {
+    return toolkit.bootstrap(BootstrapEnvironments.fromList(environments), {
+      parameters: BootstrapStackParameters.exactly(parameters ?? {}),
+    });
+  },
+  async deploy(options) {
+    const result = await toolkit.deploy(await assembly(options), {
+      ...selected(options),
+      ...poll(options),
+      concurrency: options.concurrency ?? 4,
+      rollback: options.rollback ?? true,
+      assetParallelism: true,
+      deploymentMethod: options.method ? { method: options.method } : { method: "change-set" },
+    });
+    return result.stacks.map(({ stackName, outputs, environment }) => ({ stackName, outputs, environment }));
+  },
+  async diff(options) {
+    const diffs = await toolkit.diff(await assembly(options), {
+      ...selected(options),
+      method: DiffMethod.ChangeSet({ fallbackToTemplate: true }),
+    });
+    return Object.fromEntries(Object.entries(diffs).map(([name, diff]) => [name, diff.differenceCount]));
+  },
+  async drift(options) {
+    const drifts = await toolkit.drift(await assembly(options), selected(options));
+    return drifts;
+  },
+  async rollback(options) {
+    return (await toolkit.rollback(await assembly(options), selected(options))).stacks;
+  },
+  async destroy(options) {
+    const result = await toolkit.destroy(await assembly(options), {
+      ...selected(options),
+      ...poll(options),
+      concurrency: options.concurrency ?? 4,
+    });
+    return result.stacks.map(({ stackName }) => stackName);
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, action, options } = JSON.parse(line);
+  current = id;
+  try {
+    write({ id, result: (await actions[action](options)) ?? null });
+  } catch (error) {
+    write({ id, error: { name: error.name, message: error.message ?? String(error) } });
+  }
+}
+process.exit(0);
