@@ -1,102 +1,77 @@
-"""From CloudFormation's properties to an API's parameters, by the API's own input shape.
+"""CloudFormation properties to API parameters, by the shape that botocore knows for the operation.
 
-Both spell the same things with different cases and types (`"Egress": "true"`, tags as a list or as a map); the shape
-that botocore ships says what the API wants, so a handler states only what is really different.
+The two spell most things alike but for case, numbers given as strings, and policies given as objects.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from skyworthy.cloud.host.registry import Properties
+from skyworthy.cloud.host.registry import client
 
 
-def parameters(client: Any, operation: str, properties: Mapping[str, Any], **given: Any) -> dict[str, Any]:
-    """The parameters of `operation` (as boto3 spells it: `create_nat_gateway`) found in `properties`.
-
-    `given` wins, and leaves a parameter out where it is None.
-    """
-    method = client.meta.method_to_api_mapping[operation]
-    shape = client.meta.service_model.operation_model(method).input_shape
-    found = _convert(shape, properties) if shape else {}
-    return {name: value for name, value in {**found, **given}.items() if value is not None}
-
-
-def call(client: Any, operation: str, properties: Mapping[str, Any], **given: Any) -> dict[str, Any]:
-    """Call `operation` with what `properties` and `given` hold for it."""
-    answer: dict[str, Any] = getattr(client, operation)(**parameters(client, operation, properties, **given))
+def call(service: str, operation: str, properties: Mapping[str, Any], /, **settled: Any) -> dict[str, Any]:
+    """Call `operation` with what its input shape takes from `properties`; `settled` wins, None omits."""
+    api = client(service)
+    parameters = {**shaped(api, operation, properties), **settled}
+    answer: dict[str, Any] = getattr(api, operation)(
+        **{name: value for name, value in parameters.items() if value is not None}
+    )
+    answer.pop("ResponseMetadata", None)
     return answer
 
 
-def flag(properties: Mapping[str, Any], name: str, default: bool = False) -> bool:
-    """A template's boolean, which may be the word."""
-    return str(properties.get(name, default)).lower() == "true"
+def shaped(api: Any, operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that an operation of a boto3 client takes from `properties`."""
+    method = api.meta.method_to_api_mapping[operation]
+    shape = api.meta.service_model.operation_model(method).input_shape
+    taken: dict[str, Any] = to_shape(shape, properties) if shape else {}
+    return taken
 
 
-def tag_specifications(kind: str, properties: Properties) -> list[dict[str, Any]] | None:
-    """EC2's way to tag on creation."""
-    tags = properties.get("Tags")
-    return [{"ResourceType": kind, "Tags": _convert_tags(tags)}] if tags else None
+def to_shape(shape: Any, value: Any) -> Any:
+    """`value` as a botocore shape wants it; members it does not know are left out."""
+    match shape.type_name:
+        case "structure":
+            by_name = {str(name).lower(): member for name, member in value.items()}
+            return {
+                name: to_shape(member, by_name[name.lower()])
+                for name, member in shape.members.items()
+                if by_name.get(name.lower()) is not None
+            }
+        case "list":
+            items = value if isinstance(value, list) else _as_tags(value)
+            return [to_shape(shape.member, item) for item in items]
+        case "map":
+            pairs = value if isinstance(value, dict) else {item["Key"]: item["Value"] for item in value}
+            return {name: to_shape(shape.value, item) for name, item in pairs.items()}
+        case scalar:
+            return _SCALARS[scalar](value) if scalar in _SCALARS else value
 
 
-def tag_changes(
-    old: Properties, new: Properties, name: str = "Tags"
-) -> tuple[list[dict[str, str]], list[str]]:
-    """What an update must set, and the keys it must remove; tags from elsewhere stay."""
-    before = {tag["Key"]: tag["Value"] for tag in _convert_tags(old.get(name))}
-    after = {tag["Key"]: tag["Value"] for tag in _convert_tags(new.get(name))}
-    changed = [{"Key": key, "Value": value} for key, value in after.items() if before.get(key) != value]
-    return changed, [key for key in before if key not in after]
+def truth(value: Any) -> bool:
+    """A boolean, which a template may spell as a string."""
+    return str(value).lower() == "true"
 
 
-def _convert_tags(tags: Any) -> list[dict[str, str]]:
-    pairs = tags.items() if isinstance(tags, dict) else ((tag["Key"], tag["Value"]) for tag in tags or ())
-    return [{"Key": str(key), "Value": str(value)} for key, value in pairs]
-
-
-def _member(properties: Any, name: str) -> Any:
-    if not isinstance(properties, Mapping):
-        return None
-    return next((value for key, value in properties.items() if key.lower() == name.lower()), None)
-
-
-def _structure(shape: Any, value: Any) -> dict[str, Any]:
-    found = {name: (member, _member(value, name)) for name, member in shape.members.items()}
-    return {name: _convert(member, given) for name, (member, given) in found.items() if given is not None}
-
-
-def _list(shape: Any, value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
-        value = [{"Key": key, "Value": item} for key, item in value.items()]
-    return [_convert(shape.member, item) for item in (value if isinstance(value, list) else [value])]
-
-
-def _map(shape: Any, value: Any) -> dict[str, Any]:
-    pairs = ((item["Key"], item["Value"]) for item in value) if isinstance(value, list) else value.items()
-    return {str(key): _convert(shape.value, item) for key, item in pairs}
-
-
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A string: documents as JSON, booleans as AWS writes them."""
     if isinstance(value, dict | list):
         return json.dumps(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _convert(shape: Any, value: Any) -> Any:
-    match shape.type_name:
-        case "structure":
-            return _structure(shape, value)
-        case "list":
-            return _list(shape, value)
-        case "map":
-            return _map(shape, value)
-        case "integer" | "long":
-            return int(float(value))
-        case "float" | "double":
-            return float(value)
-        case "boolean":
-            return str(value).lower() == "true"
-        case "string":
-            return _text(value)
-        case _:
-            return value
+def _as_tags(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [{"Key": name, "Value": item} for name, item in value.items()]
+    return [value]
+
+
+_SCALARS: dict[str, Callable[[Any], Any]] = {
+    "integer": lambda value: int(float(value)),
+    "long": lambda value: int(float(value)),
+    "float": float,
+    "double": float,
+    "boolean": truth,
+    "string": text,
+}
