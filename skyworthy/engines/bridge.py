@@ -35,7 +35,9 @@ class Bridge:
         self._reader.start()
         self._requests = 0
 
-    def call(self, action: str, options: Mapping[str, Any], on_event: Callable[[dict[str, Any]], None]) -> Any:
+    def call(
+        self, action: str, options: Mapping[str, Any], on_event: Callable[[dict[str, Any]], None]
+    ) -> Any:
         """Ask for `action` and wait; events arrive on the way. Raises BridgeError with the toolkit's message."""
         self._requests += 1
         assert self._process.stdin and self._process.stdout
@@ -80,4 +82,6 @@ class Bridge:
     def _ended(self) -> SkyworthyError:
         code = self._process.wait(timeout=5)
         self._reader.join(timeout=1)
-        return SkyworthyError(f"the CDK toolkit ended unexpectedly (exit code {code})", detail="".join(self._errors[-20:]))
+        return SkyworthyError(
+            f"the CDK toolkit ended unexpectedly (exit code {code})", detail="".join(self._errors[-20:])
+        )

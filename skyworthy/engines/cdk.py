@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from skyworthy.engines.bridge import Bridge, BridgeError
-from skyworthy.engines.events import Event, Listener, Message, ResourceEvent, StackFinished, StackStarted, ignore
+from skyworthy.engines.events import (
+    Event,
+    Listener,
+    Message,
+    ResourceEvent,
+    StackFinished,
+    StackStarted,
+    ignore,
+)
 from skyworthy.engines.failure import describe
 from skyworthy.engines.protocol import Assembly, Drift, StackPlan
 from skyworthy.errors import DeploymentFailed, SynthesisFailed

