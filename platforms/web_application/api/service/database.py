@@ -40,7 +40,7 @@ class Database:
             max_size=10,
             max_waiting=100,  # beyond that a request is better refused than queued
             max_lifetime=30 * 60,
-            reconnect_timeout=5,  # then it waits for a request: its back-off would delay a recovery by minutes
+            reconnect_timeout=5,  # then it waits for a request: back-off would delay a recovery for minutes
             check=AsyncConnectionPool.check_connection,  # a failover leaves dead connections behind
             open=False,
         )
@@ -94,7 +94,7 @@ def _parameters(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _login(credentials: Credentials) -> dict[str, str]:
+def _login(credentials: Credentials) -> dict[str, Any]:
     return {"user": credentials.username, "password": credentials.password}
 
 

@@ -67,7 +67,7 @@ def _between(given: Mapping[str, str]) -> Iterator[str]:
     if not local and given.get("database_sslmode") == "disable":
         yield "DATABASE_SSLMODE: 'disable' is allowed with ENVIRONMENT=local only; use 'verify-full'"
     if not local and given.get("allowed_origin", "").startswith("http:"):
-        yield f"ALLOWED_ORIGIN: use https, http is for ENVIRONMENT=local (received {given['allowed_origin']!r})"
+        yield f"ALLOWED_ORIGIN: http is for ENVIRONMENT=local only (received {given['allowed_origin']!r})"
     if ("tls_certificate_file" in given) != ("tls_key_file" in given):
         yield "TLS_CERTIFICATE_FILE: needs TLS_KEY_FILE beside it; give both or neither"
     files = {name for name in given if name.endswith("_file")}
