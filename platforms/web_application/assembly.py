@@ -1,0 +1,78 @@
+"""The stacks of one environment, and how they depend on each other."""
+
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+
+from platforms.patterns.tagging import Tagging
+from platforms.web_application.settings import APPLICATION, Environment
+from platforms.web_application.stacks.api import ApiStack
+from platforms.web_application.stacks.database import DatabaseStack
+from platforms.web_application.stacks.dns import DnsStack
+from platforms.web_application.stacks.edge import EdgeStack
+from platforms.web_application.stacks.frontend import FrontendStack
+from platforms.web_application.stacks.network import NetworkStack
+from platforms.web_application.stacks.registry import RegistryStack
+
+EDGE_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Platform:
+    dns: DnsStack
+    registry: RegistryStack
+    network: NetworkStack
+    database: DatabaseStack
+    api: ApiStack
+    edge: EdgeStack
+    frontend: FrontendStack
+
+
+def build(app: cdk.App, environment: Environment, *, account: str | None = None) -> Platform:
+    """Everything of `environment` in `app`. The account of the settings wins over the one of the shell."""
+    home = cdk.Environment(account=environment.account or account, region=environment.region)
+    edge_home = cdk.Environment(account=home.account, region=EDGE_REGION)
+    tags = {
+        "Application": APPLICATION,
+        "CostCenter": environment.tags.cost_center,
+        "Environment": environment.name,
+        "ManagedBy": "cdk",
+        "Owner": environment.tags.owner,
+    }
+
+    def name(part: str) -> dict[str, str]:
+        return {"stack_name": f"{environment.prefix}-{part}"}
+
+    dns = DnsStack(app, "Dns", environment=environment, env=home, cross_region_references=True, **name("Dns"))
+    registry = RegistryStack(app, "Registry", environment=environment, env=home, **name("Registry"))
+    network = NetworkStack(app, "Network", environment=environment, env=home, **name("Network"))
+    database = DatabaseStack(
+        app, "Database", environment=environment, network=network, env=home, **name("Database")
+    )
+    api = ApiStack(
+        app,
+        "Api",
+        environment=environment,
+        zone=dns.zone,
+        repository=registry.repository,
+        network=network,
+        database=database.database,
+        env=home,
+        **name("Api"),
+    )
+    edge = EdgeStack(
+        app, "Edge", environment=environment, zone=dns.zone, env=edge_home, cross_region_references=True, **name("Edge")
+    )
+    frontend = FrontendStack(
+        app,
+        "Frontend",
+        environment=environment,
+        zone=dns.zone,
+        edge=edge,
+        logs=network.logs,
+        env=home,
+        cross_region_references=True,
+        **name("Frontend"),
+    )
+    cdk.Aspects.of(app).add(Tagging(tags))
+    return Platform(dns, registry, network, database, api, edge, frontend)
