@@ -6,7 +6,7 @@ An upgrade that moves one of them fails here, at start, with its name, and not i
 from collections.abc import Callable
 from typing import Any
 
-import ministack.app as app
+from ministack import app
 from ministack.core import responses
 from ministack.services import cloudcontrol
 from ministack.services import cloudformation as cloudformation_state
@@ -30,13 +30,19 @@ _NEEDED: dict[Any, tuple[str, ...]] = {
     handlers: ("_apply_transforms",),
 }
 
-for _module, _names in _NEEDED.items():
-    for _name in _names:
-        if not hasattr(_module, _name):
+
+def require(module: Any, *names: str) -> None:
+    """Called at import by whatever relies on private symbols of one service."""
+    for name in names:
+        if not hasattr(module, name):
             raise ImportError(
-                f"MiniStack has no {_module.__name__}.{_name} any more: this version is not supported. "
+                f"MiniStack has no {module.__name__}.{name} any more: this version is not supported. "
                 "Install the version pinned in uv.lock."
             )
+
+
+for _module, _names in _NEEDED.items():
+    require(_module, *_names)
 
 Handlers = dict[str, dict[str, Callable[..., Any]]]
 RESOURCE_HANDLERS: Handlers = provisioners._RESOURCE_HANDLERS

@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
+from skyworthy.cloud.host import tags
 from skyworthy.cloud.host.registry import Context, Properties, Provisioned, client, register
-from skyworthy.cloud.host.shapes import call, tag_changes, tag_specifications
+from skyworthy.cloud.host.shapes import call
 
 Direction = Literal["ingress", "egress"]
 
@@ -19,11 +20,17 @@ def install() -> None:
 
 def retag(physical_id: str, old: Properties, new: Properties) -> None:
     """Bring the tags of any EC2 resource to what the template says now."""
-    changed, gone = tag_changes(old, new)
+    changed, gone = tags.changes(old, new)
     if gone:
         client("ec2").delete_tags(Resources=[physical_id], Tags=[{"Key": key} for key in gone])
     if changed:
         client("ec2").create_tags(Resources=[physical_id], Tags=changed)
+
+
+def tag_specifications(kind: str, properties: Properties) -> list[dict[str, Any]] | None:
+    """EC2's way to tag on creation."""
+    declared = tags.as_list(properties.get("Tags"))
+    return [{"ResourceType": kind, "Tags": declared}] if declared else None
 
 
 def _address(public_ip: str) -> dict[str, Any] | None:
@@ -37,8 +44,8 @@ def _provisioned_address(address: dict[str, Any]) -> Provisioned:
 
 
 def _create_address(properties: Properties, _: Context) -> Provisioned:
-    tags = tag_specifications("elastic-ip", properties)
-    address = call(client("ec2"), "allocate_address", properties, TagSpecifications=tags)
+    tagged = tag_specifications("elastic-ip", properties)
+    address = call("ec2", "allocate_address", properties, TagSpecifications=tagged)
     if "InstanceId" in properties:
         client("ec2").associate_address(
             AllocationId=address["AllocationId"], InstanceId=properties["InstanceId"]
@@ -61,15 +68,15 @@ def _delete_address(public_ip: str, _: Properties) -> None:
 
 
 def _create_nat(properties: Properties, _: Context) -> Provisioned:
-    tags = tag_specifications("natgateway", properties)
-    made = call(client("ec2"), "create_nat_gateway", properties, TagSpecifications=tags)["NatGateway"]
+    tagged = tag_specifications("natgateway", properties)
+    made = call("ec2", "create_nat_gateway", properties, TagSpecifications=tagged)["NatGateway"]
     return _provisioned_nat(made["NatGatewayId"])
 
 
 def _provisioned_nat(nat_id: str) -> Provisioned:
     nat = client("ec2").describe_nat_gateways(NatGatewayIds=[nat_id])["NatGateways"][0]
-    interface = next(iter(nat["NatGatewayAddresses"]), {}).get("NetworkInterfaceId", "")
-    return Provisioned(nat_id, {"NatGatewayId": nat_id, "EniId": interface})
+    interfaces = [address["NetworkInterfaceId"] for address in nat["NatGatewayAddresses"]]
+    return Provisioned(nat_id, {"NatGatewayId": nat_id, "EniId": "".join(interfaces[:1])})
 
 
 def _update_nat(nat_id: str, old: Properties, new: Properties) -> Provisioned:
@@ -82,13 +89,13 @@ def _delete_nat(nat_id: str, _: Properties) -> None:
 
 
 def _create_flow_log(properties: Properties, _: Context) -> Provisioned:
-    tags = tag_specifications("vpc-flow-log", properties)
+    tagged = tag_specifications("vpc-flow-log", properties)
     made = call(
-        client("ec2"),
+        "ec2",
         "create_flow_logs",
         properties,
         ResourceIds=[properties["ResourceId"]],
-        TagSpecifications=tags,
+        TagSpecifications=tagged,
     )
     flow_log_id = made["FlowLogIds"][0]
     return Provisioned(flow_log_id, {"Id": flow_log_id})
@@ -125,7 +132,7 @@ def _permission(properties: Properties) -> dict[str, Any]:
 
 
 def _register_rule(direction: Direction) -> None:
-    """SecurityGroupIngress and SecurityGroupEgress: rules that belong to another stack, or that close a cycle."""
+    """SecurityGroupIngress and SecurityGroupEgress: rules from another stack, or that would close a cycle."""
 
     def create(properties: Properties, _: Context) -> Provisioned:
         authorize = getattr(client("ec2"), f"authorize_security_group_{direction}")
@@ -147,7 +154,7 @@ def _register_rule(direction: Direction) -> None:
 
 def _create_endpoint(properties: Properties, _: Context) -> Provisioned:
     made = call(
-        client("ec2"),
+        "ec2",
         "create_vpc_endpoint",
         properties,
         TagSpecifications=tag_specifications("vpc-endpoint", properties),
@@ -177,7 +184,7 @@ def _update_endpoint(endpoint_id: str, old: Properties, new: Properties) -> Prov
         changes[f"Remove{name}"] = [item for item in before if item not in after] or None
     reset = True if old.get("PolicyDocument") and not new.get("PolicyDocument") else None
     call(
-        client("ec2"),
+        "ec2",
         "modify_vpc_endpoint",
         new,
         VpcEndpointId=endpoint_id,
