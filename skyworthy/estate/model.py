@@ -23,10 +23,11 @@ class Resource:
     type: str
     physical_id: str
     declared: Mapping[str, Any]
-    """The template's properties, references resolved; what could not be resolved is an `Unresolved` marker (a dict
-    `{"Skyworthy::Unresolved": <the intrinsic>}`)."""
+    """The template's properties, references resolved; what could not be resolved is an `Unresolved` marker
+    (a dict `{"Skyworthy::Unresolved": <the intrinsic>}`)."""
     observed: Mapping[str, Any] | None
-    """What the API reports, in the same spelling, read-only attributes included; None when it could not be read."""
+    """What the API reports, in the same spelling, read-only attributes included; None when it could not be
+    read."""
     source: Source
     problem: str = ""
     """Why `observed` is None, in one sentence."""

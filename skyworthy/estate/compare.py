@@ -1,0 +1,243 @@
+"""Declared against observed, leaf by leaf: what differs, what was compared, and what could not be and why.
+
+A declared property that the API reports differently, or is known to report and does not, is a difference.
+Silence never counts as agreement: a property that was not compared is listed with its reason.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from skyworthy import schemas
+from skyworthy.estate.declared import UNRESOLVED, unresolved
+from skyworthy.estate.elsewhere import owned_elsewhere
+from skyworthy.estate.model import Estate, Resource
+from skyworthy.estate.normal import is_policy, policy, same, structured
+from skyworthy.estate.observed import READERS
+from skyworthy.estate.reader import Reader
+
+ABSENT = "Skyworthy::Absent"
+"""The side of a difference that has no value."""
+
+Outcome = Literal["read back", "recorded", "differs", "unread"]
+"""`unread`: a problem stopped the reading, so nothing is known."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One property that is not what was declared."""
+
+    path: str
+    declared: Any
+    observed: Any
+
+    def __str__(self) -> str:
+        return f"{self.path}: declared {_shown(self.declared)}, the API reports {_shown(self.observed)}"
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """One declared property about which the API could say nothing."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that comparing one resource established."""
+
+    outcome: Outcome
+    reason: str
+    """Why, when the outcome is `recorded` or `unread`."""
+    differences: tuple[Difference, ...]
+    compared: int
+    """Declared leaf properties that were compared."""
+    not_compared: tuple[NotCompared, ...]
+
+
+_Result = Difference | NotCompared | None
+"""Of one leaf; None when it is equal."""
+
+
+def compare(resource: Resource, estate: Estate | None = None) -> Comparison:
+    """What the API reports of a resource against what was declared.
+
+    With the estate, entries of shared lists that other resources own (a group's rules that are resources
+    themselves) are not taken for additions.
+    """
+    if resource.observed is None:
+        outcome: Outcome = "recorded" if resource.source == "none" and resource.physical_id else "unread"
+        return Comparison(outcome, resource.problem, (), 0, ())
+    walk = _Walk(resource, owned_elsewhere(resource, estate) if estate else {})
+    results = list(walk.object(resource.declared, resource.observed, ""))
+    differences = tuple(result for result in results if isinstance(result, Difference))
+    not_compared = tuple(result for result in results if isinstance(result, NotCompared))
+    compared = sum(1 for result in results if not isinstance(result, NotCompared))
+    if differences:
+        return Comparison("differs", "", differences, compared, not_compared)
+    if resource.source == "cloud-control":
+        return Comparison("recorded", "kept by Cloud Control; no service API", (), compared, not_compared)
+    return Comparison("read back", "", (), compared, not_compared)
+
+
+def differences(resource: Resource, estate: Estate | None = None) -> list[Difference]:
+    """The differences of `compare`."""
+    return list(compare(resource, estate).differences)
+
+
+class _Walk:
+    def __init__(self, resource: Resource, owned: Mapping[str, list[Any]]) -> None:
+        self._owned = owned
+        self._reader = READERS.get(resource.type) or Reader(lambda api, wanted: None)
+        self._write_only = set(schemas.property_names(resource.type, "writeOnlyProperties"))
+        self._properties = (schemas.schema(resource.type) or {}).get("properties", {})
+
+    def object(
+        self, declared: Mapping[str, Any], observed: Mapping[str, Any], path: str
+    ) -> Iterator[_Result]:
+        for name, value in declared.items():
+            here = f"{path}.{name}" if path else name
+            silent = self._silent(here)
+            if silent:
+                yield from (NotCompared(leaf, silent) for leaf, _ in _leaves(value, here))
+            elif name in observed:
+                yield from self._value(value, observed[name], here)
+            else:
+                yield from self._absent(value, here)
+
+    def _value(self, declared: Any, observed: Any, path: str) -> Iterator[_Result]:
+        if unresolved(declared):
+            yield NotCompared(path, f"unresolved: {declared[UNRESOLVED]}")
+            return
+        if isinstance(structured(declared), Mapping | list) and isinstance(observed, Mapping | list | str):
+            declared, observed = structured(declared), structured(observed)
+        if is_policy(declared) and is_policy(observed):
+            yield from self._exact(policy(declared), policy(observed), path)
+        elif isinstance(declared, Mapping) and isinstance(observed, Mapping):
+            yield from self.object(declared, observed, path)
+        elif isinstance(declared, list) and isinstance(observed, list):
+            yield from self._list(declared, observed, path)
+        elif isinstance(declared, list) and len(declared) == 1 and not isinstance(observed, Mapping):
+            yield from self._value(declared[0], observed, path)
+        else:
+            yield None if self._same(declared, observed, path) else Difference(path, declared, observed)
+
+    def _exact(
+        self, declared: Mapping[str, Any], observed: Mapping[str, Any], path: str
+    ) -> Iterator[_Result]:
+        """Documents are the declarer's alone: whatever else the API reports in one is a difference too."""
+        yield from self.object(declared, observed, path)
+        for name in sorted(set(observed) - set(declared)):
+            yield Difference(f"{path}.{name}", ABSENT, observed[name])
+
+    def _list(self, declared: list[Any], observed: list[Any], path: str) -> Iterator[_Result]:
+        if _pattern(path) in self._reader.ordered:
+            left = list(observed[len(declared) :])
+            for index, value in enumerate(declared):
+                here = f"{path}[{index}]"
+                found = observed[index] if index < len(observed) else ABSENT
+                yield from self._absent(value, here) if found is ABSENT else self._value(value, found, here)
+        else:
+            left = [each for each in observed if not _added_by_aws(each)]
+            for index, value in enumerate(declared):
+                here = f"{path}[{_label(value, index)}]"
+                match = self._closest(value, left, here)
+                if match is None:
+                    yield from self._absent(value, here)
+                else:
+                    yield from self._value(value, left.pop(match), here)
+        for extra in self._unowned(left, path):
+            yield Difference(f"{path}[]", ABSENT, extra)
+
+    def _closest(self, declared: Any, left: list[Any], path: str) -> int | None:
+        """The observed entry that is meant: the one with the same key, else the most alike; scalars must be
+        equal."""
+        if not isinstance(declared, Mapping) or unresolved(declared):
+            equal = (at for at, each in enumerate(left) if self._same(declared, each, path))
+            return next(equal, 0 if unresolved(declared) and left else None)
+        label = _label(declared, -1)
+        scored = []
+        for at, each in enumerate(left):
+            if isinstance(each, Mapping):
+                other_key = label != -1 and _label(each, -1) not in (-1, label)
+                unlike = sum(isinstance(result, Difference) for result in self._value(declared, each, path))
+                scored.append((other_key, unlike, at))
+        best = min(scored, default=None)
+        return None if best is None or best[0] else best[2]
+
+    def _unowned(self, left: list[Any], path: str) -> list[Any]:
+        owned = self._owned.get(path, [])
+        return [
+            each
+            for each in left
+            if not any(not [r for r in self._value(other, each, path) if r is not None] for other in owned)
+        ]
+
+    def _absent(self, declared: Any, path: str) -> Iterator[_Result]:
+        for leaf, value in _leaves(declared, path):
+            pattern = _pattern(leaf)
+            default = self._reader.defaults.get(
+                pattern, self._properties.get(pattern, {}).get("default", ABSENT)
+            )
+            if unresolved(value):
+                yield NotCompared(leaf, f"unresolved: {value[UNRESOLVED]}")
+            elif self._silent(pattern):
+                yield NotCompared(leaf, self._silent(pattern))
+            elif value in ("", [], {}) or (default is not ABSENT and same(value, default)):
+                yield None
+            else:
+                yield Difference(leaf, value, ABSENT)
+
+    def _silent(self, path: str) -> str:
+        """Why the API can never report a property; empty when it can."""
+        pattern = _pattern(path)
+        if pattern in self._write_only:
+            return "write-only in the registry schema"
+        return self._reader.unreported.get(pattern, "")
+
+    def _same(self, declared: Any, observed: Any, path: str) -> bool:
+        if (
+            _pattern(path) in self._reader.caseless
+            and isinstance(declared, str)
+            and isinstance(observed, str)
+        ):
+            return same(declared.lower(), observed.lower())
+        return same(declared, observed)
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value and not unresolved(value):
+        for name, item in value.items():
+            yield from _leaves(item, f"{path}.{name}")
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from _leaves(item, f"{path}[{_label(item, index)}]")
+    else:
+        yield path, value
+
+
+_KEYS = ("Key", "Sid", "Id", "Name", "ContainerName", "ParameterName", "DimensionName", "ParameterKey")
+
+
+def _label(value: Any, index: int) -> Any:
+    """How an entry of a list is named in a path: by its key where it has one."""
+    if isinstance(value, Mapping) and not unresolved(value):
+        for name in _KEYS:
+            if isinstance(value.get(name), str):
+                return value[name]
+    return index
+
+
+def _pattern(path: str) -> str:
+    """`Rules[first].Days` → `Rules.Days`: as the tables and the registry's schemas write it, list entries
+    aside."""
+    return "".join(part.split("]", 1)[-1] for part in path.split("["))
+
+
+def _added_by_aws(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and str(entry.get("Key", "")).startswith("aws:")
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value == ABSENT else repr(value)
