@@ -57,10 +57,11 @@ def test_open_connections_outlive_a_rotation(database: OwnDatabase) -> None:
         assert client.get("/notes").status_code == 200
 
 
-def test_a_running_process_answers_every_request_through_two_rotations(
+def test_a_process_answers_every_request_through_two_rotations_and_logs_no_password(
     database: OwnDatabase, aws: dict[str, str], tmp_path: Path
 ) -> None:
-    with process.running(tmp_path, aws | database.variables) as service, service.client() as client:
+    variables = aws | database.variables | {"LOG_LEVEL": "debug"}
+    with process.running(tmp_path, variables) as service, service.client() as client:
         statuses = [client.get("/notes").status_code]
         passwords = [database.password]
         for _ in range(2):

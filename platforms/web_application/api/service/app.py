@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.applications import Starlette
+from starlette.endpoints import HTTPEndpoint
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -75,6 +76,18 @@ async def delete_note(request: Request) -> Response:
     return Response(status_code=204)
 
 
+class Notes(HTTPEndpoint):
+    """One route per path, so that a 405 names every method of the path in `Allow`."""
+
+    get = staticmethod(list_notes)
+    post = staticmethod(create_note)
+
+
+class OneNote(HTTPEndpoint):
+    get = staticmethod(get_note)
+    delete = staticmethod(delete_note)
+
+
 async def _json_body(request: Request) -> bytes:
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "The body must be application/json.")
@@ -106,10 +119,8 @@ def create(settings: Settings) -> Starlette:
     app = Starlette(
         routes=[
             Route("/health", health),
-            Route("/notes", list_notes),
-            Route("/notes", create_note, methods=["POST"]),
-            Route("/notes/{id}", get_note),
-            Route("/notes/{id}", delete_note, methods=["DELETE"]),
+            Route("/notes", Notes),
+            Route("/notes/{id}", OneNote),
         ],
         middleware=[cors, Middleware(Requests)],
         exception_handlers=HANDLERS,
