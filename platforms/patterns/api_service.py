@@ -85,6 +85,7 @@ class ApiService(Construct):
         scope: Construct,
         id_: str,
         *,
+        name: str,
         cluster: ecs.ICluster,
         group: ec2.ISecurityGroup,
         targets: elbv2.IApplicationTargetGroup,
@@ -104,6 +105,7 @@ class ApiService(Construct):
         self.task = ecs.FargateTaskDefinition(
             self,
             "Task",
+            family=name,  # the default is the same for every environment of an account
             cpu=cpu,
             memory_limit_mib=memory,
             runtime_platform=ecs.RuntimePlatform(

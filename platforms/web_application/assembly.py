@@ -11,6 +11,7 @@ from platforms.web_application.stacks.database import DatabaseStack
 from platforms.web_application.stacks.dns import DnsStack
 from platforms.web_application.stacks.edge import EdgeStack
 from platforms.web_application.stacks.frontend import FrontendStack
+from platforms.web_application.stacks.monitoring import MonitoringStack
 from platforms.web_application.stacks.network import NetworkStack
 from platforms.web_application.stacks.registry import RegistryStack
 
@@ -26,6 +27,7 @@ class Platform:
     api: ApiStack
     edge: EdgeStack
     frontend: FrontendStack
+    monitoring: MonitoringStack
 
 
 def build(app: cdk.App, environment: Environment, *, account: str | None = None) -> Platform:
@@ -74,5 +76,15 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         cross_region_references=True,
         **name("Frontend"),
     )
+    monitoring = MonitoringStack(
+        app,
+        "Monitoring",
+        environment=environment,
+        api=api,
+        database=database.database,
+        site=frontend.site,
+        env=home,
+        **name("Monitoring"),
+    )
     cdk.Aspects.of(app).add(Tagging(tags))
-    return Platform(dns, registry, network, database, api, edge, frontend)
+    return Platform(dns, registry, network, database, api, edge, frontend, monitoring)

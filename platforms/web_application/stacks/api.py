@@ -70,6 +70,7 @@ class ApiStack(Stack):
         self.api = ApiService(
             self,
             "Api",
+            name=f"{environment.prefix}-api",
             cluster=self.cluster,
             group=fixed(self, "ApiGroup", network.groups.api),
             targets=self.entry.targets,
