@@ -55,7 +55,7 @@ class Service:
 def running(folder: Path, variables: Mapping[str, str], port: int | None = None) -> Iterator[Service]:
     """Ready when it presents its certificate. What it prints is kept in `folder`."""
     port = port or free_port()
-    environ = scrubbed(os.environ) | {"LISTEN_HOST": "127.0.0.1", "LISTEN_PORT": str(port)} | variables
+    environ = scrubbed(os.environ) | {"LISTEN_HOST": "127.0.0.1", "LISTEN_PORT": str(port), **variables}
     output = folder / "output"
     with output.open("wb") as out:
         command = [sys.executable, "-m", "service"]

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
-import yaml
 from hypothesis import HealthCheck, settings
 
 from platforms.web_application.api.service import app, notes
@@ -14,14 +13,14 @@ DOCUMENT = Path(__file__).parents[3] / "platforms" / "web_application" / "contra
 schema = schemathesis.openapi.from_path(str(DOCUMENT))
 
 
-@schema.parametrize()
+@schema.parametrize()  # type: ignore[untyped-decorator]
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_operation_answers_as_the_document_says(case: Any, service: Service) -> None:
     case.call_and_validate(base_url=service.url, verify=str(service.certificate))
 
 
 def test_the_document_names_the_limits_of_the_code() -> None:
-    documented = yaml.safe_load(DOCUMENT.read_text())["components"]["schemas"]
+    documented = schema.raw_schema["components"]["schemas"]
     code = notes.NewNote.model_json_schema()["properties"]
     assert documented["NoteId"]["maximum"] == notes.LARGEST_ID
     for field in ("title", "body"):

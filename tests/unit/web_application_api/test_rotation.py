@@ -88,7 +88,7 @@ def test_a_password_that_stays_wrong_is_an_unavailable_database_and_not_a_crash(
 
 def test_callers_that_are_refused_together_share_one_read() -> None:
     stored = [Credentials(username="u", password="old"), Credentials(username="u", password="new")]
-    reads = []
+    reads: list[Credentials] = []
 
     def read() -> Credentials:
         reads.append(stored[min(len(reads), 1)])
