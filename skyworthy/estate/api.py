@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from skyworthy.estate.spelling import search
+
 Answer = Mapping[str, Any]
 
 
@@ -62,8 +64,8 @@ class Api:
         def read() -> list[Any]:
             client = self.client(region, service)
             if client.can_paginate(operation):
-                return list(client.get_paginator(operation).paginate(**parameters).search(f"{result}[]"))
-            return list(getattr(client, operation)(**parameters).get(result) or [])
+                return list(client.get_paginator(operation).paginate(**parameters).search(result))
+            return list(search(result, getattr(client, operation)(**parameters)) or [])
 
         found: list[Any] = self._once((region, service, operation, result, _frozen(parameters)), read)
         return [row for row in found if row is not None]

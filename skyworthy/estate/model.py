@@ -31,6 +31,8 @@ class Resource:
     source: Source
     problem: str = ""
     """Why `observed` is None, in one sentence."""
+    deletion_policy: str = "Delete"
+    """What the template asks CloudFormation to do with it when the stack goes."""
 
     @property
     def address(self) -> str:

@@ -157,6 +157,7 @@ def _resources(stack: _Stack, reads: Mapping[tuple[str, str], _Read]) -> Iterato
             observed=known.observed,
             source=known.source,
             problem=known.problem,
+            deletion_policy=resource.get("DeletionPolicy", "Delete"),
         )
 
 

@@ -62,9 +62,16 @@ def _bucket(api: Api, wanted: Wanted) -> Answer | None:
     }
     for operation, property_name, where, absent in _PARTS:
         part = search(where, api.ask_if_any(region, "s3", operation, *absent, Bucket=name))
-        if part and set(part) - {"ResponseMetadata"} and any(part.values()):
+        if _says_something(part):
             found[property_name] = part
     return found
+
+
+def _says_something(part: Any) -> bool:
+    """S3 answers some settings that nobody made with an empty one."""
+    if isinstance(part, dict):
+        return any(value is not None for name, value in part.items() if name != "ResponseMetadata")
+    return bool(part)
 
 
 def _bucket_policy(api: Api, wanted: Wanted) -> Answer | None:
@@ -104,6 +111,9 @@ READERS = {
             ),
             "NotificationConfiguration.TopicConfigurations": (
                 "TopicConfigurations[].{Event: Events[0], Topic: TopicArn, Filter: Filter}"
+            ),
+            "NotificationConfiguration.EventBridgeConfiguration": (
+                "[EventBridgeConfiguration][?@ != `null`].{EventBridgeEnabled: `true`} | [0]"
             ),
             "CorsConfiguration.CorsRules.MaxAge": "MaxAgeSeconds",
             "CorsConfiguration.CorsRules.ExposedHeaders": "ExposeHeaders",
