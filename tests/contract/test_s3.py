@@ -167,3 +167,13 @@ def test_an_object_lock_and_its_default_retention_are_reported(aws: Aws) -> None
     s3 = aws.client("s3")
     assert s3.get_object_lock_configuration(Bucket=made.ids["Locked"])["ObjectLockConfiguration"] == lock
     aws.delete("locked")
+
+
+def test_a_setting_that_is_refused_leaves_no_bucket_behind(aws: Aws) -> None:
+    rule = {"Status": "Enabled", "Transitions": [{"StorageClass": "NO_SUCH", "TransitionInDays": 1}]}
+    properties = {"BucketName": "refused-setting", "LifecycleConfiguration": {"Rules": [rule]}}
+    refused = {"Resources": {"Refused": {"Type": "AWS::S3::Bucket", "Properties": properties}}}
+    with pytest.raises(StackFailed, match=r"Refused: .*MalformedXML"):
+        aws.deploy(refused, "refused-setting")
+    assert "refused-setting" not in {row["Name"] for row in aws.client("s3").list_buckets()["Buckets"]}
+    aws.delete("refused-setting")

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from pathlib import Path
 
 
 def end_with_parent() -> None:
@@ -21,6 +22,10 @@ def main() -> None:
     from skyworthy.cloud.host import install
 
     install.install()
+    if report := os.environ.get("SKYWORTHY_AUDIT"):
+        from skyworthy.cloud.host import audit
+
+        audit.install(Path(report))
     import ministack.app
 
     sys.argv = [sys.argv[0]]

@@ -1,4 +1,4 @@
-"""CDK's providers written for Node.js, done in process: their code imports an AWS SDK that only AWS's runtime has.
+"""CDK's Node.js providers, done in process: their code imports an AWS SDK that only AWS's runtime has.
 
 Each does what the provider's code does, through the API.
 """

@@ -1,0 +1,123 @@
+"""Which declared properties does a handler never look at? Such a property is dropped, and nobody is told.
+
+With `SKYWORTHY_AUDIT` naming a file, every create is given a dict that notes what is read of it; the file
+then holds, per resource type, each declared property and whether the handler or a correction read it.
+"""Hands everything to a function of the user's."""
+
+
+class Watched(dict[str, Any]):
+    """A dict that notes the paths which are read; the dicts inside are watched too."""
+
+    def __init__(self, value: dict[str, Any], path: _Path, read: set[_Path]) -> None:
+        self._path, self._read = path, read
+        super().__init__({name: watched(item, (*path, name), read) for name, item in value.items()})
+
+    def _note(self, name: str) -> None:
+        self._read.add((*self._path, name))
+
+    def _note_all(self) -> None:
+        for name in dict.keys(self):
+            self._note(name)
+
+    def __getitem__(self, name: str) -> Any:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._note(name)
+        return super().get(name, default)
+
+    def pop(self, name: str, *default: Any) -> Any:
+        self._note(name)
+        return super().pop(name, *default)
+
+    def __contains__(self, name: object) -> bool:
+        self._note(str(name))
+        return super().__contains__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        self._note_all()
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        self._note_all()
+        return super().keys()
+
+    def values(self) -> Any:
+        self._note_all()
+        return super().values()
+
+    def items(self) -> Any:
+        self._note_all()
+        return super().items()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        self._note_all()
+        return {name: plain(item) for name, item in dict.items(self)}
+
+
+def watched(value: Any, path: _Path, read: set[_Path]) -> Any:
+    if isinstance(value, dict):
+        return Watched(value, path, read)
+    if isinstance(value, list):
+        return [watched(item, (*path, "[]"), read) for item in value]
+    return value
+
+
+def plain(value: Any) -> Any:
+    """`value` without the watching, every part of it noted as read."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def leaves(value: Any, path: _Path = ()) -> Iterator[_Path]:
+    """The paths at which `value` holds something that is not a non-empty dict or list."""
+    if isinstance(value, dict) and value:
+        for name, item in value.items():
+            yield from leaves(item, (*path, name))
+    elif isinstance(value, list) and value:
+        for item in value:
+            yield from leaves(item, (*path, "[]"))
+    else:
+        yield path
+
+
+def was_read(leaf: _Path, read: set[_Path]) -> bool:
+    """Looked at itself, or part of something that was taken whole (fetched, and never looked into)."""
+    names = [leaf[:end] for end in range(1, len(leaf) + 1) if leaf[end - 1] != "[]"]
+    fetched = [prefix for prefix in names if prefix in read]
+    if not fetched:
+        return False
+    deepest = fetched[-1]
+    return deepest == names[-1] or not any(
+        len(other) > len(deepest) and other[: len(deepest)] == deepest for other in read
+    )
+
+
+def install(report: Path) -> None:
+    """Watch the create handlers of every type, and keep `report` up to date."""
+    found: dict[str, dict[str, bool]] = {}
+    lock = threading.Lock()
+
+    def note(resource_type: str, properties: dict[str, Any], read: set[_Path]) -> None:
+        with lock:
+            rows = found.setdefault(resource_type, {})
+            for leaf in leaves(properties):
+                name = ".".join(leaf).replace(".[]", "[]")
+                rows[name] = rows.get(name, False) or was_read(leaf, read)
+            report.write_text(json.dumps(found, indent=1, sort_keys=True))
+
+    def wrapped(resource_type: str, create: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(create)
+        def run(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
+            read: set[_Path] = set()
+            made = create(logical_id, Watched(properties, (), read), stack)
+            note(resource_type, properties, set(read))
+            return made
+
+        return run
+
+    for resource_type, handlers in private.RESOURCE_HANDLERS.items():
+        if "create" in handlers and resource_type != _WHOLE_VALUE:
+            handlers["create"] = wrapped(resource_type, handlers["create"])
