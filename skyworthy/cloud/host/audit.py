@@ -2,6 +2,19 @@
 
 With `SKYWORTHY_AUDIT` naming a file, every create is given a dict that notes what is read of it; the file
 then holds, per resource type, each declared property and whether the handler or a correction read it.
+"""
+
+import functools
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from skyworthy.cloud.host import private
+
+_Path = tuple[str, ...]
+_WHOLE_VALUE = "AWS::CloudFormation::CustomResource"
 """Hands everything to a function of the user's."""
 
 
