@@ -1,24 +1,27 @@
-"""Tags of a declaration, in the spellings of the APIs."""
+"""Tags between templates and APIs, and what an update of a template changes in them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from skyworthy.cloud.host.registry import Properties
-from skyworthy.cloud.host.shapes import text
+Tag = dict[str, str]
 
 
-def declared(properties: Properties, name: str = "Tags") -> dict[str, str]:
-    """The tags that a template gives; those that CloudFormation adds itself (`aws:`) no API would take."""
-    given: Any = properties.get(name) or []
-    pairs = given.items() if isinstance(given, dict) else [(tag["Key"], tag["Value"]) for tag in given]
-    return {key: text(value) for key, value in pairs if not key.startswith("aws:")}
+def as_list(tags: Any) -> list[Tag]:
+    """A template's tags, given as a list or as a map, the way most APIs take them."""
+    pairs = tags.items() if isinstance(tags, dict) else ((tag["Key"], tag["Value"]) for tag in tags or ())
+    return [{"Key": str(key), "Value": str(value)} for key, value in pairs]
 
 
-def listed(properties: Properties) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in declared(properties).items()]
+def changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], name: str = "Tags"
+) -> tuple[list[Tag], list[str]]:
+    """What an update must set, and the keys it must remove; tags from elsewhere stay."""
+    before = {tag["Key"]: tag["Value"] for tag in as_list(old.get(name))}
+    after = {tag["Key"]: tag["Value"] for tag in as_list(new.get(name))}
+    changed = [{"Key": key, "Value": value} for key, value in after.items() if before.get(key) != value]
+    return changed, [key for key in before if key not in after]
 
 
-def changes(old: Properties, new: Properties) -> tuple[dict[str, str], list[str]]:
-    """What to tag, and which keys to untag."""
-    before, after = declared(old), declared(new)
-    tagged = {key: value for key, value in after.items() if before.get(key) != value}
-    return tagged, sorted(before.keys() - after.keys())
+def without_system(tags: Any) -> list[Tag]:
+    """What is left for APIs that refuse the `aws:` tags which CloudFormation adds itself."""
+    return [tag for tag in as_list(tags) if not tag["Key"].lower().startswith("aws:")]
