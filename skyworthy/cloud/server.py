@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from skyworthy.cloud.environment import Target, scrubbed
+from skyworthy.cloud.environment import DEAD_PROXY, LOOPBACK, Target, scrubbed
 from skyworthy.errors import CloudError
 
 READY_SECONDS = 30.0
@@ -83,6 +83,11 @@ def start(log: Path, *, port: int | None = None, detached: bool = False, auth: b
         "IOT_MTLS_ENABLED": "0",
         "AUTH": "true" if auth else "false",
         "SKYWORTHY_DETACHED": "1" if detached else "",
+        "HTTPS_PROXY": DEAD_PROXY,
+        "HTTP_PROXY": DEAD_PROXY,
+        "NO_PROXY": LOOPBACK,
+        "no_proxy": LOOPBACK,
+        "NODE_USE_ENV_PROXY": "1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

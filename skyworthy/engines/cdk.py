@@ -93,8 +93,8 @@ class CdkEngine:
         differences: Mapping[str, int] = self._on("diff", assembly)
         return differences
 
-    def deploy(self, assembly: Assembly) -> Mapping[str, Mapping[str, str]]:
-        return {stack["stackName"]: stack["outputs"] for stack in self._on("deploy", assembly)}
+    def deploy(self, assembly: Assembly, only: tuple[str, ...] = ()) -> Mapping[str, Mapping[str, str]]:
+        return {stack["stackName"]: stack["outputs"] for stack in self._on("deploy", assembly, stacks=only)}
 
     def drift(self, assembly: Assembly) -> tuple[Drift, ...]:
         found = self._on("drift", assembly)
@@ -117,9 +117,11 @@ class CdkEngine:
     def close(self) -> None:
         self._bridge.close()
 
-    def _on(self, action: str, assembly: Assembly) -> Any:
+    def _on(self, action: str, assembly: Assembly, stacks: tuple[str, ...] = ()) -> Any:
         self._seen.clear()
         options: dict[str, Any] = {"assembly": str(assembly.folder)}
+        if stacks:
+            options["stacks"] = list(stacks)
         if self._poll:
             options["poll"] = self._poll
         try:

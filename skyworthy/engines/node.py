@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from skyworthy.errors import ToolMissing
@@ -52,3 +54,10 @@ def toolkit_home(starting_points: tuple[Path, ...]) -> Path:
 def toolkit_version(home: Path) -> str:
     """The version of the toolkit library in use."""
     return str(json.loads((home / TOOLKIT).read_text())["version"])
+
+
+def with_tools(environment: Mapping[str, str]) -> dict[str, str]:
+    """The application finds this tool's Python and Node first: `python3 app.py` then has what is installed here."""
+    found = node()
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(found.parent), environment.get("PATH", "")])
+    return {**environment, "PATH": path, "JSII_NODE": str(found)}

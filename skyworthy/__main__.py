@@ -1,0 +1,5 @@
+"""`python -m skyworthy` is `skyworthy`."""
+
+from skyworthy.cli.app import main
+
+main()

@@ -1,0 +1,87 @@
+"""`skyworthy rehearse`: deploy onto an embedded AWS, read back, check, destroy, say what was found."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skyworthy.cli import options
+from skyworthy.cli.display import watching
+from skyworthy.cli.output import Output, output
+from skyworthy.cloud.environment import ambient_aws, aws_settings
+from skyworthy.errors import Interrupted
+from skyworthy.platform import find, roots
+from skyworthy.rehearsal.flow import Options, Rehearsal
+from skyworthy.report import terminal
+from skyworthy.result import EXIT_CODES
+
+
+def register(app: typer.Typer) -> None:
+    app.command("rehearse")(rehearse)
+
+
+def rehearse(
+    platform: options.Platform,
+    environment: options.Environment = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the platform up, and say how to look around.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="The embedded AWS's port.")
+    ] = None,
+    build: Annotated[
+        Path, typer.Option("--build", envvar="SKYWORTHY_BUILD", help="Where results go.")
+    ] = Path("build"),
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
+) -> None:
+    """Rehearse a platform on this machine: no account, no bill, nothing left.
+
+    Example: skyworthy rehearse web-application -e production
+    """
+    out = output(json=as_json, quiet=quiet, no_color=no_color)
+    chosen = find(platform, roots())
+    named = chosen.environment(environment)
+    for line in chosen.inferred:
+        out.say(f"inferred: {line}")
+    _say_what_is_ignored(out)
+    folder = build / "rehearsals" / f"{chosen.name}-{named or 'default'}"
+    with watching(out) as listener:
+        rehearsal = Rehearsal(
+            chosen,
+            named,
+            Options(folder.resolve(), keep=keep, port=port),
+            lambda text: out.say(f"· {text}"),
+            listener,
+        )
+        try:
+            result = rehearsal.run()
+        except KeyboardInterrupt:
+            raise Interrupted(
+                "interrupted; the embedded AWS and everything on it is gone, nothing is left. Run the same command again"
+            ) from None
+    if as_json:
+        out.results.print_json(json.dumps(result.to_json()))
+    else:
+        terminal.render(result, out.results, folder / "result.json")
+    if keep and rehearsal.server and rehearsal.stage:
+        _say_how_to_look_around(out, rehearsal)
+    raise typer.Exit(EXIT_CODES[result.verdict])
+
+
+def _say_what_is_ignored(out: Output) -> None:
+    import os
+
+    ignored = ambient_aws(os.environ)
+    if ignored:
+        out.say(f"ignored from your shell: {', '.join(ignored)} (a rehearsal only talks to this machine)")
+
+
+def _say_how_to_look_around(out: Output, rehearsal: Rehearsal) -> None:
+    assert rehearsal.server and rehearsal.stage
+    out.results.print("The platform is up. To look around with the AWS CLI:", markup=False)
+    for name, value in aws_settings(rehearsal.stage.target).items():
+        out.results.print(f"  export {name}={value}", markup=False)
+    out.results.print(f"To end it: kill {rehearsal.server.process.pid}", markup=False)

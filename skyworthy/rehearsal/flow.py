@@ -1,0 +1,143 @@
+"""guard → synthesise → validate → bootstrap → deploy → read back → check → destroy → prove that nothing is left."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from skyworthy.checks import promises, run_checks
+from skyworthy.cloud.server import Server, running, start
+from skyworthy.engines.events import Listener
+from skyworthy.engines.protocol import Assembly, Engine
+from skyworthy.errors import DeploymentFailed
+from skyworthy.estate.leftovers import Inventory
+from skyworthy.estate.model import Estate
+from skyworthy.estate.reading import read
+from skyworthy.platform import Platform
+from skyworthy.rehearsal import leaving, protection, readback, tools
+from skyworthy.rehearsal.phases import Phases
+from skyworthy.rehearsal.stage import DEFAULT_REGION, Stage, engine_on, for_assembly, set_stage
+from skyworthy.result import CheckResult, LeftBehind, PromiseResult, Result, Verdict, verdict_of
+from skyworthy.templates import refuse_invalid
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked of a rehearsal."""
+
+    build: Path
+    """the folder for logs, the assembly, the estate and the result"""
+    keep: bool = False
+    """leave the platform and the embedded AWS up"""
+    port: int | None = None
+
+
+@dataclass
+class Rehearsal:
+    """One run. `say` hears what happens in words, `listener` the engine's events."""
+
+    platform: Platform
+    environment: str | None
+    options: Options
+    say: Callable[[str], None]
+    listener: Listener
+    server: Server | None = None
+    stage: Stage | None = None
+    _checks: list[CheckResult] = field(default_factory=list)
+
+    def run(self) -> Result:
+        """The result, saved in the build folder. Raises a SkyworthyError when nothing could be established."""
+        phases = Phases(self.say)
+        with contextlib.ExitStack() as stack:
+            with phases("start the embedded AWS"):
+                server = self.server = self._server(stack)
+                stage = set_stage(server, self._region())
+            with phases("synthesise"):
+                engine = self._engine(stack, stage)
+                assembly = engine.synthesise(self.environment)
+            pinned = for_assembly(stage, server, assembly)
+            if pinned is not stage:
+                self.say(f"the application pins account {pinned.target.account}: rehearsing in it")
+                stage, engine = pinned, self._engine(stack, pinned)
+            self.stage = stage
+            with phases("validate"):
+                refuse_invalid(assembly)
+            with phases("bootstrap"):
+                engine.bootstrap(assembly)
+                before = leaving.inventory(stage, assembly)
+            result = self._play(engine, stage, assembly, phases, before)
+        result = replace(result, phases=phases.done)
+        result.save(self.options.build / "result.json")
+        return result
+
+    def _play(
+        self, engine: Engine, stage: Stage, assembly: Assembly, phases: Phases, before: Inventory
+    ) -> Result:
+        with phases("deploy"):
+            engine.deploy(assembly)
+        with phases("read back"):
+            estate = read(assembly.folder, stage.clients, stage.target.account, region=stage.target.region)
+            estate.save(self.options.build / "estate.json")
+            resources = readback.results(estate)
+        with phases("check"):
+            self._checks += run_checks(estate)
+        left: tuple[LeftBehind, ...] = ()
+        if not self.options.keep:
+            with phases("destroy"):
+                self._destroy(engine, stage, assembly, estate)
+            with phases("prove that nothing is left"):
+                left, nothing_left = leaving.compare(before, leaving.inventory(stage, assembly), estate)
+                self._checks.append(nothing_left)
+        checks = tuple(self._checks)
+        kept = promises.evaluate(promises.load(self.platform.folder), estate, self.environment, checks)
+        return Result(
+            platform=self.platform.name,
+            environment=self.environment or "default",
+            verdict=_with_promises(verdict_of(resources, checks, left), kept),
+            resources=resources,
+            checks=checks,
+            promises=kept,
+            outputs=dict(estate.outputs),
+            left_behind=left,
+            not_tested=readback.not_tested(estate, kept, keep=self.options.keep),
+            tools=tools.versions(self.platform.folder),
+        )
+
+    def _destroy(self, engine: Engine, stage: Stage, assembly: Assembly, estate: Estate) -> None:
+        found = protection.protected(estate)
+        if not found:
+            engine.destroy(assembly)
+            return
+        refusal = ""
+        try:
+            engine.destroy(assembly)
+        except DeploymentFailed as error:
+            refusal = error.message
+        gone = protection.still_there(found, stage.clients)
+        self._checks.append(protection.enforced(found, refusal, gone))
+        if refusal:
+            self.say(f"destroy was refused, as it should be:\n{refusal}")
+            for item in found:
+                if item not in gone:
+                    self.say(f"lifting deletion protection: {item.lift(stage.clients)}")
+            engine.destroy(assembly)
+
+    def _server(self, stack: contextlib.ExitStack) -> Server:
+        log = self.options.build / "embedded-aws.log"
+        if self.options.keep:
+            return start(log, port=self.options.port, detached=True)
+        return stack.enter_context(running(log, port=self.options.port))
+
+    def _engine(self, stack: contextlib.ExitStack, stage: Stage) -> Engine:
+        return stack.enter_context(
+            engine_on(stage, self.platform, self.options.build / "cdk.out", self.listener)
+        )
+
+    def _region(self) -> str:
+        regions = self.platform.manifest.regions
+        return regions[0] if regions else DEFAULT_REGION
+
+
+def _with_promises(verdict: Verdict, kept: tuple[PromiseResult, ...]) -> Verdict:
+    """A refuted promise refutes; one that only a later proof can establish is printed as unknown, not as met."""
+    return "refuted" if any(promise.outcome == "refuted" for promise in kept) else verdict

@@ -1,0 +1,39 @@
+"""Prove that nothing is left: list calls before and after, and one check that says whether all of them answered."""
+
+from skyworthy.engines.protocol import Assembly
+from skyworthy.estate import leftovers
+from skyworthy.estate.assembly import stacks
+from skyworthy.estate.model import Estate
+from skyworthy.rehearsal.stage import Stage
+from skyworthy.result import CheckResult, Finding, LeftBehind
+
+CHECK = "NOTHING-LEFT"
+TITLE = "The destroy leaves nothing but what AWS itself would leave"
+
+
+def inventory(stage: Stage, assembly: Assembly) -> leftovers.Inventory:
+    """Everything of the regions that the assembly uses."""
+    types = {
+        resource["Type"]
+        for stack in stacks(assembly.folder, region=stage.target.region)
+        for resource in stack.resources.values()
+        if resource["Type"].startswith("AWS::") and not resource["Type"].startswith("AWS::C")
+    }
+    return leftovers.inventory(stage.clients, assembly.regions, recorded=types)
+
+
+def compare(
+    before: leftovers.Inventory, after: leftovers.Inventory, estate: Estate
+) -> tuple[tuple[LeftBehind, ...], CheckResult]:
+    """What is left with its reasons, and the check over it."""
+    found = leftovers.left_behind(before, after, estate)
+    left = tuple(
+        LeftBehind(each.item.service, each.item.region, each.item.kind, each.item.id, each.reason) for each in found
+    )
+    refuted = tuple(Finding(item.id, f"{item.kind} is left in {item.region}") for item in left if not item.reason)
+    blind = tuple(
+        Finding(problem, "this list call failed, so what it would have listed is not known")
+        for problem in sorted({*before.problems, *after.problems})
+    )
+    outcome = "refuted" if refuted else "unknown" if blind else "holds"
+    return left, CheckResult(CHECK, TITLE, outcome, "read back", (*refuted, *blind))
