@@ -80,7 +80,7 @@ def postgres_server() -> Iterator[postgres.Postgres]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not longer: other tests have environments of their own
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The settings that lead a client, in this process or another, to an embedded Secrets Manager."""
     with (
@@ -100,7 +100,7 @@ def database(postgres_server: postgres.Postgres, aws: dict[str, str]) -> OwnData
     return OwnDatabase(postgres_server, aws)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(
     postgres_server: postgres.Postgres, aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[process.Service]:
