@@ -14,13 +14,14 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from platforms.patterns.network import PRIVATE, PUBLIC
+from platforms.patterns.policies import acknowledge
 
 TASK_PORT = 8443
 HEALTH_PATH = "/health"
 
 
 class LoadBalancer(Construct):
-    """HTTPS from the internet, TLS to the targets, and nothing on port 80: an API has no browser to redirect."""
+    """HTTPS from the internet, TLS to the targets. Nothing listens on 80: an API redirects nobody."""
 
     def __init__(
         self,
@@ -44,6 +45,12 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             deletion_protection=deletion_protection,
         )
+        if not deletion_protection:
+            acknowledge(
+                self.balancer,
+                "The environment is made to be thrown away",
+                "NIST.800.53.R5-ELBDeletionProtectionEnabled",
+            )
         self.balancer.log_access_logs(access_logs, "load-balancer")
         self.targets = elbv2.ApplicationTargetGroup(
             self,
@@ -77,7 +84,7 @@ class LoadBalancer(Construct):
 class ApiService(Construct):
     """The service and its task. Two roles: ECS starts the task with one, the program runs with the other.
 
-    How many tasks run is the scaling's matter alone: a count in the service would undo it at every deployment.
+    How many tasks run is the scaling's matter: a count in the service would undo it at every deployment.
     """
 
     def __init__(
@@ -109,11 +116,17 @@ class ApiService(Construct):
             cpu=cpu,
             memory_limit_mib=memory,
             runtime_platform=ecs.RuntimePlatform(
-                cpu_architecture=ecs.CpuArchitecture.ARM64, operating_system_family=ecs.OperatingSystemFamily.LINUX
+                cpu_architecture=ecs.CpuArchitecture.ARM64,
+                operating_system_family=ecs.OperatingSystemFamily.LINUX,
             ),
             execution_role=self.execution_role.without_policy_updates(),
             task_role=self.task_role,
             volumes=[ecs.Volume(name="tmp")],
+        )
+        acknowledge(
+            self.task,
+            "Plain settings only: the secret is given by its ARN, and read with the task's role",
+            "AwsSolutions-ECS2",
         )
         container = self.task.add_container(
             "Api",
@@ -123,7 +136,9 @@ class ApiService(Construct):
             port_mappings=[ecs.PortMapping(container_port=TASK_PORT)],
             readonly_root_filesystem=True,
         )
-        container.add_mount_points(ecs.MountPoint(container_path="/tmp", source_volume="tmp", read_only=False))
+        container.add_mount_points(
+            ecs.MountPoint(container_path="/tmp", source_volume="tmp", read_only=False)
+        )
         self.service = ecs.FargateService(
             self,
             "Service",
@@ -147,10 +162,12 @@ class ApiService(Construct):
         scaling.scale_on_memory_utilization("Memory", target_utilization_percent=memory_target)
 
 
-def _may_start(scope: Construct, *, repository: ecr.IRepository, log_group: logs.ILogGroup) -> iam.ManagedPolicy:
+def _may_start(
+    scope: Construct, *, repository: ecr.IRepository, log_group: logs.ILogGroup
+) -> iam.ManagedPolicy:
     pull = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
     write = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    return iam.ManagedPolicy(
+    policy = iam.ManagedPolicy(
         scope,
         "MayStart",
         description="Pull this image and write this log group",
@@ -161,3 +178,5 @@ def _may_start(scope: Construct, *, repository: ecr.IRepository, log_group: logs
             iam.PolicyStatement(actions=write, resources=[log_group.log_group_arn]),
         ],
     )
+    acknowledge(policy, "AWS has no resource for a registry's token", "AwsSolutions-IAM5[Resource::*]")
+    return policy

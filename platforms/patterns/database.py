@@ -1,4 +1,4 @@
-"""Aurora PostgreSQL with credentials that nobody ever sees: generated, encrypted and rotated in Secrets Manager."""
+"""Aurora PostgreSQL with credentials that nobody sees: generated, encrypted and rotated by AWS."""
 
 from collections.abc import Sequence
 
@@ -11,16 +11,18 @@ from constructs import Construct
 
 from platforms.patterns.logs import Logs
 from platforms.patterns.network import ISOLATED, PRIVATE
+from platforms.patterns.policies import acknowledge, descendant
 
 ENGINE = rds.DatabaseClusterEngine.aurora_postgres(version=rds.AuroraPostgresEngineVersion.VER_17_7)
+MONITORING_POLICY = "AmazonRDSEnhancedMonitoringRole"
 ROTATION = Duration.days(30)
 
 
 class Database(Construct):
     """A Serverless v2 cluster in isolated subnets, its instances in different zones, with TLS required.
 
-    The cluster and the rotation function have fixed names (`name`), because AWS derives the names of their log groups
-    from them, and a group must exist before its first line or it would keep that line for ever, unencrypted.
+    The cluster and the rotation function have fixed names, because AWS names their log groups after them, and a
+    group must exist before its first line: one that AWS creates keeps it for ever, unencrypted.
     A cluster that is not `removable` leaves a snapshot, and the key that the snapshot needs.
     """
 
@@ -81,11 +83,14 @@ class Database(Construct):
             removal_policy=RemovalPolicy.DESTROY if removable else RemovalPolicy.SNAPSHOT,
         )
         self.cluster.node.add_dependency(self.log_group)
+        self._acknowledge(readers=readers, removable=removable)
         secret = self.cluster.secret
         assert secret is not None
         self.secret: secretsmanager.ISecret = secret
 
-    def _instance(self, id_: str, zone: str, *, scale_with_writer: bool | None = None) -> rds.IClusterInstance:
+    def _instance(
+        self, id_: str, zone: str, *, scale_with_writer: bool | None = None
+    ) -> rds.IClusterInstance:
         return rds.ClusterInstance.serverless_v2(
             id_,
             availability_zone=zone,
@@ -93,6 +98,26 @@ class Database(Construct):
             enable_performance_insights=True,
             performance_insight_encryption_key=self.key,
         )
+
+    def _acknowledge(self, *, readers: int, removable: bool) -> None:
+        if removable:
+            acknowledge(
+                self.cluster,
+                "The environment is made to be thrown away",
+                "AwsSolutions-RDS10",
+                "NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled",
+            )
+        acknowledge(
+            descendant(self.cluster, "MonitoringRole"),
+            "AWS maintains this policy for enhanced monitoring; it only allows its own log group",
+            f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/{MONITORING_POLICY}]",
+        )
+        for id_ in ("Writer", *(f"Reader{i}" for i in range(1, readers + 1))):
+            acknowledge(
+                descendant(self.cluster, id_),
+                "Aurora backs up the cluster's volume, continuously and for the promised days",
+                "NIST.800.53.R5-RDSInBackupPlan",
+            )
 
     def rotate(self, *, name: str, vpc: ec2.IVpc, group: ec2.ISecurityGroup, logs: Logs) -> None:
         """Rotation by the function that AWS hosts. `group` must reach the database and Secrets Manager."""

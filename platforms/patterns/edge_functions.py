@@ -13,6 +13,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from platforms.patterns.logs import Logs
+from platforms.patterns.policies import acknowledge
+
+BASIC_EXECUTION = "service-role/AWSLambdaBasicExecutionRole"
 
 
 class EdgeFunctions(Construct):
@@ -41,26 +44,38 @@ class EdgeFunctions(Construct):
                 self.versions[role] = self._function(role, module, Path(staged), logs)
 
     def _function(self, role: str, module: str, code: Path, logs: Logs) -> lambda_.IVersion:
-        may_log = iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AWSLambdaBasicExecutionRole")
+        execution_role = iam.Role(
+            self,
+            f"{role}Role",
+            assumed_by=iam.CompositePrincipal(
+                iam.ServicePrincipal("lambda.amazonaws.com"), iam.ServicePrincipal("edgelambda.amazonaws.com")
+            ),
+            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(BASIC_EXECUTION)],
+        )
         function = lambda_.Function(
             self,
             role,
-            runtime=lambda_.Runtime.NODEJS_22_X,
+            runtime=lambda_.Runtime.NODEJS_24_X,
             handler=f"{module}.handler",
             code=lambda_.Code.from_asset(str(code)),
             memory_size=128,
             timeout=Duration.seconds(5),
-            role=iam.Role(
-                self,
-                f"{role}Role",
-                assumed_by=iam.CompositePrincipal(
-                    iam.ServicePrincipal("lambda.amazonaws.com"), iam.ServicePrincipal("edgelambda.amazonaws.com")
-                ),
-                managed_policies=[may_log],  # in every region where a viewer is, so no narrower resource is known
-            ),
+            # replicas write to a group of this name in the viewer's region; only this one is ours to limit
+            log_group=logs.group(self, f"{role}Logs"),
+            role=execution_role,
         )
-        # replicas write to a group of this name in the viewer's region; the one of this region is ours to limit
-        logs.group(self, f"{role}Logs", name=f"/aws/lambda/us-east-1.{function.function_name}")
+        acknowledge(
+            execution_role,
+            "Replicas create log groups in every region where a viewer is: no narrower resource is known",
+            f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{BASIC_EXECUTION}]",
+        )
+        acknowledge(
+            function,
+            "Lambda@Edge has neither a VPC, nor a dead-letter queue, nor concurrency of its own",
+            "NIST.800.53.R5-LambdaConcurrency",
+            "NIST.800.53.R5-LambdaDLQ",
+            "NIST.800.53.R5-LambdaInsideVPC",
+        )
         return function.current_version
 
 

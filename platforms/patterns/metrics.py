@@ -12,7 +12,9 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"
 AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html"
-CLOUDFRONT = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html"
+CLOUDFRONT = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html"
+)
 ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
 INSIGHTS = (
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html"
@@ -43,9 +45,13 @@ class Published:
         """The metric of one resource; ValueError for dimensions or a statistic that AWS does not publish."""
         if frozenset(dimensions) not in self.dimensions:
             allowed = " or ".join(", ".join(sorted(names)) for names in self.dimensions)
-            raise ValueError(f"{self.name} has no dimensions {', '.join(sorted(dimensions))} (allowed {allowed})")
+            raise ValueError(
+                f"{self.name} has no dimensions {', '.join(sorted(dimensions))} (allowed {allowed})"
+            )
         if not self.has(statistic):
-            raise ValueError(f"{self.name} has no statistic {statistic} (allowed {', '.join(self.statistics)})")
+            raise ValueError(
+                f"{self.name} has no statistic {statistic} (allowed {', '.join(self.statistics)})"
+            )
         return cloudwatch.Metric(
             namespace=self.namespace,
             metric_name=self.name,
@@ -62,15 +68,14 @@ class Published:
 def _published(
     namespace: str, source: str, dimensions: frozenset[str], statistics: frozenset[str], *names: str
 ) -> dict[str, Published]:
-    return {
-        name: Published(namespace, name, frozenset({dimensions}), statistics, source) for name in names
-    }
+    return {name: Published(namespace, name, frozenset({dimensions}), statistics, source) for name in names}
 
 
 def _cloudfront(statistics: frozenset[str], *names: str) -> dict[str, Published]:
     sets = frozenset({DISTRIBUTION})
     return {
-        name: Published("AWS/CloudFront", name, sets, statistics, CLOUDFRONT, region="us-east-1") for name in names
+        name: Published("AWS/CloudFront", name, sets, statistics, CLOUDFRONT, region="us-east-1")
+        for name in names
     }
 
 

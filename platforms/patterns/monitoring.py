@@ -15,7 +15,7 @@ from constructs import Construct
 class Alerts(Construct):
     """An encrypted topic for warnings and, where someone is on call, one for what is critical.
 
-    Without `critical` receivers a critical alarm is a warning: nobody is woken for an environment nobody depends on.
+    Without `critical` receivers a critical alarm is a warning: nobody is woken where nobody is on call.
     """
 
     def __init__(

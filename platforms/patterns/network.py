@@ -1,4 +1,4 @@
-"""A VPC of three tiers, recorded by flow logs, with the endpoints that private workloads need to reach AWS."""
+"""A VPC of three tiers, with flow logs and the endpoints that private workloads need to reach AWS."""
 
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from platforms.patterns.logs import Logs
+from platforms.patterns.policies import acknowledge, descendant
 
 PUBLIC = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
 PRIVATE = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
@@ -20,7 +21,14 @@ class Network(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, cidr: IPv4Network, zones: Sequence[str], nat_gateways: int, logs: Logs
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        cidr: IPv4Network,
+        zones: Sequence[str],
+        nat_gateways: int,
+        logs: Logs,
     ) -> None:
         super().__init__(scope, id_)
         tiers = {
@@ -39,18 +47,29 @@ class Network(Construct):
                     name=name,
                     subnet_type=type_,
                     cidr_mask=cidr.prefixlen + 4,
-                    # NAT gateways and load balancers bring their own addresses; nothing else may get one by default
+                    # NAT gateways and load balancers bring their addresses; nothing else gets one by default
                     map_public_ip_on_launch=False if type_ == ec2.SubnetType.PUBLIC else None,
                 )
                 for name, type_ in tiers.items()
             ],
         )
-        self.vpc.add_flow_log(
+        flow_log = self.vpc.add_flow_log(
             "FlowLog",
             destination=ec2.FlowLogDestination.to_cloud_watch_logs(logs.group(self, "FlowLogGroup")),
             traffic_type=ec2.FlowLogTrafficType.ALL,
         )
         self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        acknowledge(
+            descendant(flow_log, "IAMRole", "DefaultPolicy"),
+            "CDK writes this policy: it names the one log group and the actions that flow logs need",
+            "NIST.800.53.R5-IAMNoInlinePolicy",
+        )
+        for subnet in self.vpc.public_subnets:
+            acknowledge(
+                subnet.node.find_child("DefaultRoute"),
+                "A public subnet is one with a route to the internet gateway",
+                "NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW",
+            )
 
     def add_endpoints(
         self, services: Mapping[str, ec2.InterfaceVpcEndpointAwsService], *, group: ec2.ISecurityGroup

@@ -1,4 +1,4 @@
-"""How the platforms' typed settings report what is wrong: each problem with its field, the value and what is allowed."""
+"""How typed settings report what is wrong: each problem with its field, the value and what is allowed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ RetentionDays = Literal[
 
 
 class Settings(BaseModel):
-    """One section of settings. A field's description says what is allowed; every report of a problem quotes it."""
+    """One section of settings. A field's description says what is allowed, and every report quotes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -31,7 +31,10 @@ class Problem:
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """pydantic's own report in the words of the platform: `network.cidr: … (received …; allowed …)`."""
-    return [_problem(model, details["type"], details["loc"], details["msg"], details["input"]) for details in error.errors()]
+    return [
+        _problem(model, details["type"], details["loc"], details["msg"], details["input"])
+        for details in error.errors()
+    ]
 
 
 def render(source: str, name: str, problems: Sequence[Problem]) -> str:
@@ -39,7 +42,9 @@ def render(source: str, name: str, problems: Sequence[Problem]) -> str:
     return "\n".join([f"{source}: {name} has {count}:", *(f"  {problem}" for problem in problems)])
 
 
-def _problem(model: type[BaseModel], type_: str, loc: tuple[int | str, ...], message: str, value: object) -> Problem:
+def _problem(
+    model: type[BaseModel], type_: str, loc: tuple[int | str, ...], message: str, value: object
+) -> Problem:
     path = ".".join(str(part) for part in loc)
     *parents, last = [part for part in loc if isinstance(part, str)]
     section = _section(model, parents)

@@ -6,7 +6,7 @@ import jsii
 from aws_cdk import CfnResource, IAspect, TagManager
 from constructs import IConstruct
 
-# resources that CDK writes without its own property classes (custom resource providers): their `Tags` is a list
+# what CDK writes without property classes, for custom resource providers: their `Tags` is a list
 UNTYPED = ("AWS::IAM::Role", "AWS::Lambda::Function")
 
 
@@ -14,8 +14,8 @@ UNTYPED = ("AWS::IAM::Role", "AWS::Lambda::Function")
 class Tagging:
     """Puts `tags` on every taggable resource below the construct it is applied to.
 
-    `cdk.Tags` passes over resources that CDK writes as plain CfnResource, which would leave the functions and roles
-    of custom resources without an owner.
+    `cdk.Tags` passes over resources that CDK writes as plain CfnResource, which would leave the functions and
+    roles of custom resources without an owner.
     """
 
     def __init__(self, tags: Mapping[str, str]) -> None:

@@ -7,12 +7,16 @@ from constructs import Construct
 
 from platforms.patterns.logs import Logs
 
-MANAGED = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesAmazonIpReputationList")
+MANAGED = (
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesAmazonIpReputationList",
+)
 REQUESTS_PER_FIVE_MINUTES = 2000
 
 
 class WebAcl(Construct):
-    """For a distribution (`CLOUDFRONT`, in us-east-1) or a load balancer (`REGIONAL`). Every request is logged."""
+    """For a distribution (`CLOUDFRONT`, in us-east-1) or a load balancer (`REGIONAL`); all is logged."""
 
     def __init__(
         self, scope: Construct, id_: str, *, name: str, scope_: Literal["CLOUDFRONT", "REGIONAL"], logs: Logs

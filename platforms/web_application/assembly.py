@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 
+from platforms.patterns.logs import ProviderLogs
 from platforms.patterns.tagging import Tagging
 from platforms.web_application.settings import APPLICATION, Environment
 from platforms.web_application.stacks.api import ApiStack
@@ -63,7 +64,13 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         **name("Api"),
     )
     edge = EdgeStack(
-        app, "Edge", environment=environment, zone=dns.zone, env=edge_home, cross_region_references=True, **name("Edge")
+        app,
+        "Edge",
+        environment=environment,
+        zone=dns.zone,
+        env=edge_home,
+        cross_region_references=True,
+        **name("Edge"),
     )
     frontend = FrontendStack(
         app,
@@ -86,5 +93,7 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         env=home,
         **name("Monitoring"),
     )
+    for stack in (network, api, frontend):
+        cdk.Aspects.of(stack).add(ProviderLogs(network.logs))
     cdk.Aspects.of(app).add(Tagging(tags))
     return Platform(dns, registry, network, database, api, edge, frontend, monitoring)

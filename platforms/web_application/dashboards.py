@@ -65,7 +65,9 @@ class Dashboards(Construct):
             {
                 "Requests": [METRICS["Requests"].of(site, "Sum")],
                 "Cache hit rate": [METRICS["CacheHitRate"].of(site, "Average")],
-                "Error rates": [METRICS[name].of(site, "Average") for name in ("4xxErrorRate", "5xxErrorRate")],
+                "Error rates": [
+                    METRICS[name].of(site, "Average") for name in ("4xxErrorRate", "5xxErrorRate")
+                ],
             },
         )
 

@@ -1,7 +1,7 @@
 """The environments of the web application, read from cdk.json and checked at once.
 
-`read` reports every problem of every block together, before any construct exists: a deployment that stops at the
-second typo costs another half an hour.
+`read` reports every problem of every block together, before any construct exists: a deployment that stops at
+the second typo costs another half an hour.
 """
 
 import json
@@ -44,7 +44,11 @@ def _problems(name: str, block: object) -> list[Problem]:
         return [Problem(name, "is not an environment of this platform", repr(name), ", ".join(NAMES))]
     if not isinstance(block, Mapping):
         return [Problem(name, "is not a block of settings", repr(block), "an object")]
-    problems = [Problem("name", "is not a setting", repr(block["name"]), "the block's key")] if "name" in block else []
+    problems = (
+        [Problem("name", "is not a setting", repr(block["name"]), "the block's key")]
+        if "name" in block
+        else []
+    )
     try:
         _parse(name, block)
     except ValidationError as error:
@@ -53,7 +57,7 @@ def _problems(name: str, block: object) -> list[Problem]:
 
 
 def _right_in_themselves(block: Mapping[str, Any]) -> dict[str, Any]:
-    """The sections without a problem of their own, so that rules between them are checked whatever else is wrong."""
+    """The sections without a problem of their own: rules between them are checked whatever else is wrong."""
     sections = {}
     for section, field in Environment.model_fields.items():
         if section in block and field.annotation is not None:
@@ -73,4 +77,6 @@ def _shared(environments: Mapping[str, Environment]) -> Iterator[Problem]:
         names = {a.domain.zone, a.domain.api, a.domain.frontend}
         for field in ("zone", "api", "frontend"):
             if (name := getattr(b.domain, field)) in names:
-                yield Problem(f"{second}.domain.{field}", f"is a name of {first} too", name, "a name of its own")
+                yield Problem(
+                    f"{second}.domain.{field}", f"is a name of {first} too", name, "a name of its own"
+                )

@@ -1,4 +1,4 @@
-"""Rules between settings. A rule's parameters are the sections it needs; it is applied when these are right in themselves."""
+"""Rules between settings. A rule's parameters are the sections it needs; it applies when they are right."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -23,8 +23,16 @@ WEEK = 7 * 1440
 
 
 def addresses_are_private(network: s.Network) -> Iterator[Problem]:
-    if not any(network.cidr.subnet_of(private) for private in PRIVATE) or not 16 <= network.cidr.prefixlen <= 22:
-        yield _problem(s.Network, "network.cidr", "is not a private network of a size that holds every subnet", network.cidr)
+    if (
+        not any(network.cidr.subnet_of(private) for private in PRIVATE)
+        or not 16 <= network.cidr.prefixlen <= 22
+    ):
+        yield _problem(
+            s.Network,
+            "network.cidr",
+            "is not a private network of a size that holds every subnet",
+            network.cidr,
+        )
 
 
 def zones_belong_to_the_region(network: s.Network, region: str) -> Iterator[Problem]:
@@ -82,7 +90,11 @@ def windows_are_apart(database: s.Database) -> Iterator[Problem]:
 def fargate_offers_the_memory(api: s.Api) -> Iterator[Problem]:
     if api.memory not in FARGATE_MEMORY[api.cpu]:
         offered = FARGATE_MEMORY[api.cpu]
-        steps = f"{offered[0]} to {offered[-1]} in steps of {offered[1] - offered[0]}" if api.cpu > 256 else "512, 1024, 2048"
+        steps = (
+            f"{offered[0]} to {offered[-1]} in steps of {offered[1] - offered[0]}"
+            if api.cpu > 256
+            else "512, 1024, 2048"
+        )
         yield Problem("api.memory", f"is not offered with cpu {api.cpu}", str(api.memory), steps)
 
 
@@ -106,7 +118,9 @@ def production_pages_someone(name: s.Name, receivers: s.Receivers) -> Iterator[P
     for severity in ("warning", "critical"):
         addresses = getattr(receivers, severity)
         if len(set(addresses)) != len(addresses):
-            yield _problem(s.Receivers, f"receivers.{severity}", "name an address twice", ", ".join(addresses))
+            yield _problem(
+                s.Receivers, f"receivers.{severity}", "name an address twice", ", ".join(addresses)
+            )
 
 
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = (
@@ -136,5 +150,5 @@ def broken_rules(sections: Mapping[str, object]) -> list[Problem]:
 
 
 def _problem(section: type[Settings], path: str, what: str, received: object) -> Problem:
-    description = section.model_fields[path.split(".")[-1]].description
+    description = section.model_fields[path.rsplit(".", maxsplit=1)[-1]].description
     return Problem(path, what, str(received), description or "")

@@ -20,8 +20,13 @@ Region = Literal[
 DomainName = Annotated[
     str, StringConstraints(max_length=64, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")
 ]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$")]
-TagValue = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[A-Za-z0-9_.:/=+@-][A-Za-z0-9 _.:/=+@-]*$")]
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$")
+]
+TagValue = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=256, pattern=r"^[A-Za-z0-9_.:/=+@-][A-Za-z0-9 _.:/=+@-]*$"),
+]
 TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 DAY = r"(mon|tue|wed|thu|fri|sat|sun)"
 
@@ -34,7 +39,9 @@ class Domain(Settings):
 
 class Network(Settings):
     cidr: IPv4Network = Field(description="a private IPv4 network from /16 to /22")
-    zones: tuple[str, ...] = Field(min_length=2, max_length=4, description="2 to 4 zones of the region, 3 or 4 in production")
+    zones: tuple[str, ...] = Field(
+        min_length=2, max_length=4, description="2 to 4 zones of the region, 3 or 4 in production"
+    )
     nat: Literal["single", "per-zone"] = Field(
         # single is cheaper, and loses egress with its zone
         description="'single' or 'per-zone'; production needs 'per-zone'"
@@ -42,8 +49,12 @@ class Network(Settings):
 
 
 class Database(Settings):
-    minimum_acu: float = Field(ge=0.5, le=256, multiple_of=0.5, description="0.5 to 256 in steps of 0.5, up to maximum_acu")
-    maximum_acu: float = Field(ge=1, le=256, multiple_of=0.5, description="1 to 256 in steps of 0.5, from minimum_acu")
+    minimum_acu: float = Field(
+        ge=0.5, le=256, multiple_of=0.5, description="0.5 to 256 in steps of 0.5, up to maximum_acu"
+    )
+    maximum_acu: float = Field(
+        ge=1, le=256, multiple_of=0.5, description="1 to 256 in steps of 0.5, from minimum_acu"
+    )
     readers: int = Field(ge=0, le=15, description="0 to 15; at least 1 in staging and production")
     backup_days: int = Field(ge=7, le=35, description="7 to 35; 35 in production")
     backup_window: Annotated[str, StringConstraints(pattern=rf"^{TIME}-{TIME}$")] = Field(
@@ -63,14 +74,18 @@ class Api(Settings):
         description="256, 512, 1024, 2048, 4096, 8192 or 16384 CPU units"
     )
     memory: int = Field(description="MiB that Fargate offers with the cpu")
-    minimum_tasks: int = Field(ge=1, le=100, description="1 to 100, up to maximum_tasks; at least 2 in production")
+    minimum_tasks: int = Field(
+        ge=1, le=100, description="1 to 100, up to maximum_tasks; at least 2 in production"
+    )
     maximum_tasks: int = Field(ge=1, le=100, description="1 to 100, from minimum_tasks")
     cpu_target: int = Field(ge=10, le=90, description="10 to 90 percent")
     memory_target: int = Field(ge=10, le=90, description="10 to 90 percent")
 
 
 class Logs(Settings):
-    retention_days: RetentionDays = Field(description="a retention that CloudWatch Logs offers, 1 to 3653 days")
+    retention_days: RetentionDays = Field(
+        description="a retention that CloudWatch Logs offers, 1 to 3653 days"
+    )
 
 
 class Receivers(Settings):
@@ -89,7 +104,9 @@ class Environment(Settings):
     """One environment. Made by `environments.read`, which also applies the rules between fields."""
 
     name: Name = Field(description="dev, staging or production")
-    account: str | None = Field(default=None, pattern=r"^[0-9]{12}$", description="an account id of 12 digits")
+    account: str | None = Field(
+        default=None, pattern=r"^[0-9]{12}$", description="an account id of 12 digits"
+    )
     region: Region = Field(description=", ".join(get_args(Region)))
     domain: Domain
     network: Network
@@ -111,7 +128,7 @@ class Environment(Settings):
 
 
 def minutes(window: str) -> range:
-    """The minutes of a daily (`hh:mm-hh:mm`) or weekly (`ddd:hh:mm-ddd:hh:mm`) window; its end may be past midnight."""
+    """The minutes of a daily (`hh:mm-hh:mm`) or weekly (`ddd:hh:mm-ddd:hh:mm`) window, wherever it ends."""
     days = re.findall(DAY, window)
     start, end = (int(h) * 60 + int(m) for h, m in re.findall(r"(\d\d):(\d\d)", window))
     if days:

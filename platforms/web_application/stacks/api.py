@@ -14,6 +14,7 @@ from constructs import Construct
 from platforms.patterns.api_service import ApiService, LoadBalancer
 from platforms.patterns.buckets import LogBucket
 from platforms.patterns.database import Database
+from platforms.patterns.policies import acknowledge
 from platforms.patterns.web_acl import WebAcl
 from platforms.web_application.groups import fixed
 from platforms.web_application.settings import Environment
@@ -41,7 +42,10 @@ class ApiStack(Stack):
             vpc=network.vpc,
             group=fixed(self, "LoadBalancerGroup", network.groups.load_balancer),
             certificate=acm.Certificate(
-                self, "Certificate", domain_name=domain.api, validation=acm.CertificateValidation.from_dns(zone)
+                self,
+                "Certificate",
+                domain_name=domain.api,
+                validation=acm.CertificateValidation.from_dns(zone),
             ),
             access_logs=LogBucket(
                 self,
@@ -54,6 +58,12 @@ class ApiStack(Stack):
         if not environment.disposable:
             acl = WebAcl(self, "WebAcl", name=f"{environment.prefix}-api", scope_="REGIONAL", logs=logs)
             acl.protect(self.entry.balancer.load_balancer_arn)
+        else:
+            acknowledge(
+                self.entry.balancer,
+                "The environment is made to be thrown away: production has a web ACL",
+                "NIST.800.53.R5-ALBWAFEnabled",
+            )
 
         # Container Insights writes to a group that it would otherwise create itself, without retention
         insights = logs.group(

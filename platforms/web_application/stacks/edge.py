@@ -18,7 +18,13 @@ FOLDER = Path(__file__).parents[1]
 
 class EdgeStack(Stack):
     def __init__(
-        self, scope: Construct, id_: str, *, environment: Environment, zone: route53.IHostedZone, **kwargs: Any
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        zone: route53.IHostedZone,
+        **kwargs: Any,
     ) -> None:
         super().__init__(scope, id_, **kwargs)
         logs = Logs(self, "Logs", retention_days=environment.logs.retention_days)
@@ -41,5 +47,7 @@ class EdgeStack(Stack):
         self.on_response = functions.versions["Response"]
         self.web_acl_arn: str | None = None
         if not environment.disposable:
-            acl = WebAcl(self, "WebAcl", name=f"{environment.prefix}-frontend", scope_="CLOUDFRONT", logs=logs)
+            acl = WebAcl(
+                self, "WebAcl", name=f"{environment.prefix}-frontend", scope_="CLOUDFRONT", logs=logs
+            )
             self.web_acl_arn = acl.arn

@@ -12,7 +12,7 @@ IMAGES_KEPT = 50
 
 
 class RegistryStack(Stack):
-    """Deployed before the API, which cannot start without an image. Production keeps its images when it goes."""
+    """Deployed before the API, which needs an image to start. Production keeps its images when it goes."""
 
     def __init__(self, scope: Construct, id_: str, *, environment: Environment, **kwargs: Any) -> None:
         super().__init__(scope, id_, **kwargs)
