@@ -9,8 +9,9 @@ import path from "node:path";
 
 const require = createRequire(path.join(process.argv[2], "package.json"));
 const toolkitLib = require("@aws-cdk/toolkit-lib");
-const { Toolkit, BootstrapEnvironments, BootstrapStackParameters, DiffMethod, MemoryContext, StackSelectionStrategy } =
+const { Toolkit, BootstrapEnvironments, BootstrapTemplate, DiffMethod, MemoryContext, StackSelectionStrategy } =
   toolkitLib;
+const { CloudFormation } = createRequire(require.resolve("@aws-cdk/toolkit-lib"))("@aws-sdk/client-cloudformation");
 
 const write = (message) => process.stdout.write(JSON.stringify(message) + "\n");
 // Only our messages may reach stdout; whatever a library prints goes to stderr.
@@ -54,6 +55,31 @@ const selected = (options) => ({
 });
 const assembly = (options) => toolkit.fromAssemblyDirectory(options.assembly, { failOnMissingContext: false });
 
+// The toolkit's bootstrap has no option for its polls of 2 and 5 s. On the embedded AWS its own template, with the
+// parameters its command line gives, is created through CloudFormation directly.
+async function bootstrapWithShortPolls(environment, poll) {
+  const client = new CloudFormation({ region: environment.split("/").pop() });
+  const StackName = toolkit.toolkitStackName;
+  const TemplateBody = JSON.stringify(JSON.parse((await BootstrapTemplate.fromSource()).asJSON()));
+  const given = {
+    CloudFormationExecutionPolicies: "arn:aws:iam::aws:policy/AdministratorAccess",
+    FileAssetsBucketKmsKeyId: "AWS_MANAGED_KEY",
+    PublicAccessBlockConfiguration: "true",
+  };
+  const Parameters = Object.entries(given).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+  try {
+    await client.createStack({ StackName, TemplateBody, Parameters, Capabilities: ["CAPABILITY_NAMED_IAM"] });
+  } catch (error) {
+    if (error.name !== "AlreadyExistsException") throw error;
+  }
+  for (;;) {
+    const { StackStatus, StackStatusReason } = (await client.describeStacks({ StackName })).Stacks[0];
+    if (StackStatus.endsWith("_COMPLETE") && !StackStatus.includes("ROLLBACK")) return { environment, StackStatus };
+    if (!StackStatus.endsWith("_IN_PROGRESS")) throw new Error(`${environment}: ${StackStatus}: ${StackStatusReason}`);
+    await new Promise((resolve) => setTimeout(resolve, poll));
+  }
+}
+
 const actions = {
   async synth({ command, folder, outdir, context, validation }) {
     const source = await toolkit.fromCdkApp(command, {
@@ -72,10 +98,9 @@ const actions = {
     await cached.dispose();
     return { outdir, stacks };
   },
-  async bootstrap({ environments, parameters }) {
-    return toolkit.bootstrap(BootstrapEnvironments.fromList(environments), {
-      parameters: BootstrapStackParameters.exactly(parameters ?? {}),
-    });
+  async bootstrap({ environments, poll }) {
+    if (poll) return Promise.all(environments.map((environment) => bootstrapWithShortPolls(environment, poll)));
+    return toolkit.bootstrap(BootstrapEnvironments.fromList(environments));
   },
   async deploy(options) {
     const result = await toolkit.deploy(await assembly(options), {

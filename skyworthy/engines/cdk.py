@@ -85,7 +85,7 @@ class CdkEngine:
     def bootstrap(self, assembly: Assembly) -> None:
         environments = sorted({f"aws://{stack.account}/{stack.region}" for stack in assembly.stacks})
         try:
-            self._call("bootstrap", environments=environments)
+            self._call("bootstrap", environments=environments, poll=self._poll)
         except BridgeError as error:
             raise self._failed("bootstrap", error) from error
 

@@ -25,7 +25,7 @@ _NEEDED: dict[Any, tuple[str, ...]] = {
         "_update_resource",
         "_resolve_refs",
     ),
-    engine: ("_apply_transforms", "_resolve_refs"),
+    engine: ("_apply_transforms", "_resolve_refs", "_evaluate_conditions"),
     changesets: ("_apply_transforms",),
     handlers: ("_apply_transforms",),
 }

@@ -20,6 +20,7 @@ def install() -> None:
     _read_outputs_of_other_regions()
     _keep_hosted_rotation_raw()
     _announce_only_what_changed()
+    _know_pseudo_parameters_in_conditions()
 
 
 def _read_outputs_of_other_regions() -> None:
@@ -99,3 +100,21 @@ def _withdraw_start(events: list[dict[str, Any]], logical_id: str) -> None:
             if events[index]["ResourceStatus"] == "UPDATE_IN_PROGRESS":
                 del events[index]
             return
+
+
+def _know_pseudo_parameters_in_conditions() -> None:
+    """A condition on `AWS::Region` compares the region; MiniStack compares the words `AWS::Region`."""
+    evaluate = engine._evaluate_conditions
+
+    def evaluating(template: Any, parameters: dict[str, Any]) -> Any:
+        known = {
+            "AWS::Region": private.region(),
+            "AWS::AccountId": private.account_id(),
+            "AWS::Partition": "aws",
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        return evaluate(template, {**{name: {"Value": value} for name, value in known.items()}, **parameters})
+
+    for module in (engine, stacks, changesets, handlers):
+        if hasattr(module, "_evaluate_conditions"):
+            module._evaluate_conditions = evaluating
