@@ -90,7 +90,8 @@ class _Walk:
     def __init__(self, resource: Resource, owned: Mapping[str, list[Any]]) -> None:
         self._owned = owned
         self._reader = READERS.get(resource.type) or Reader(lambda api, wanted: None)
-        self._write_only = set(schemas.property_names(resource.type, "writeOnlyProperties"))
+        write_only = schemas.property_names(resource.type, "writeOnlyProperties")
+        self._write_only = {name.replace(".*", "") for name in write_only}
         self._properties = (schemas.schema(resource.type) or {}).get("properties", {})
 
     def object(
@@ -98,10 +99,7 @@ class _Walk:
     ) -> Iterator[_Result]:
         for name, value in declared.items():
             here = f"{path}.{name}" if path else name
-            silent = self._silent(here)
-            if silent:
-                yield from (NotCompared(leaf, silent) for leaf, _ in _leaves(value, here))
-            elif name in observed:
+            if name in observed:
                 yield from self._value(value, observed[name], here)
             else:
                 yield from self._absent(value, here)
@@ -147,6 +145,8 @@ class _Walk:
                     yield from self._absent(value, here)
                 else:
                     yield from self._value(value, left.pop(match), here)
+        if _pattern(path) in self._reader.open or any(map(unresolved, declared)):
+            return
         for extra in self._unowned(left, path):
             yield Difference(f"{path}[]", ABSENT, extra)
 
@@ -192,17 +192,22 @@ class _Walk:
     def _silent(self, path: str) -> str:
         """Why the API can never report a property; empty when it can."""
         pattern = _pattern(path)
-        if pattern in self._write_only:
-            return "write-only in the registry schema"
-        return self._reader.unreported.get(pattern, "")
+        parts = pattern.split(".")
+        for depth in range(1, len(parts) + 1):
+            prefix = ".".join(parts[:depth])
+            if prefix in self._reader.unreported:
+                return self._reader.unreported[prefix]
+            if prefix in self._write_only:
+                return "write-only in the registry schema"
+        return ""
 
     def _same(self, declared: Any, observed: Any, path: str) -> bool:
-        if (
-            _pattern(path) in self._reader.caseless
-            and isinstance(declared, str)
-            and isinstance(observed, str)
-        ):
-            return same(declared.lower(), observed.lower())
+        pattern = _pattern(path)
+        if isinstance(declared, str) and isinstance(observed, str):
+            if pattern in self._reader.dns:
+                return declared.lower().rstrip(".") == observed.lower().rstrip(".")
+            if pattern in self._reader.caseless:
+                return same(declared.lower(), observed.lower())
         return same(declared, observed)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skyworthy.estate.api import Answer, Api
+from skyworthy.estate.spelling import search
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,55 @@ class Reader:
     """Properties whose case the service does not keep."""
     ordered: frozenset[str] = frozenset()
     """Lists whose order has a meaning; all others are compared as sets."""
+    open: frozenset[str] = frozenset()
+    """Lists in which the service also reports what nobody declared: its own default settings."""
+    dns: frozenset[str] = frozenset()
+    """Domain names: the service may add the trailing dot, and does not keep the case."""
     joined: bool = False
     """Whether looking up takes declared properties, which may be attributes of other resources: read after
     these."""
+
+
+More = Callable[[Api, Wanted, Answer], Answer]
+"""What further calls say of a resource that was found."""
+
+
+def with_more(look: Look, *more: More) -> Look:
+    """`look`, and what each of `more` adds to a found resource."""
+
+    def extended(api: Api, wanted: Wanted) -> Answer | None:
+        found = look(api, wanted)
+        for each in more:
+            if found is not None:
+                found = {**found, **each(api, wanted, found)}
+        return found
+
+    return extended
+
+
+def further(
+    service: str,
+    operation: str,
+    name: str,
+    result: str,
+    *absent: str,
+    region: str = "",
+    **parameters: str | list[str],
+) -> More:
+    """One more call, whose `result` is reported as `name`. Parameters are JMESPaths over what was found; in
+    a list where the call takes a list."""
+
+    def ask(api: Api, wanted: Wanted, found: Answer) -> Answer:
+        given = {
+            parameter: [search(each, found) for each in path]
+            if isinstance(path, list)
+            else search(path, found)
+            for parameter, path in parameters.items()
+        }
+        value = search(result, api.ask_if_any(region or wanted.region, service, operation, *absent, **given))
+        return {} if value is None else {name: value}
+
+    return ask
 
 
 def listed(service: str, operation: str, result: str, by: str) -> Look:
@@ -76,15 +123,17 @@ def asked(
     result: str = "",
     region: str = "",
     missing: tuple[str, ...] = (),
+    many: bool = False,
 ) -> Look:
-    """One call for one resource, by its physical id; `missing` are the error codes for "no such resource"."""
+    """One call for one resource, by its physical id; `missing` are the error codes for "no such resource",
+    `many` says that the parameter is a list."""
 
     def look(api: Api, wanted: Wanted) -> Answer | None:
-        where = region or wanted.region
-        answer = api.ask_if_any(where, service, operation, *missing, **{parameter: wanted.physical_id})
+        given = [wanted.physical_id] if many else wanted.physical_id
+        answer = api.ask_if_any(region or wanted.region, service, operation, *missing, **{parameter: given})
         if not answer:
             return None
-        found: Answer = answer[result] if result else answer
+        found: Answer | None = search(result, answer) if result else answer
         return found
 
     return look
