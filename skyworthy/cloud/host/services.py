@@ -1,6 +1,6 @@
 """How a service of MiniStack itself is corrected: one action of its API at a time.
 
-An action is wrapped where the service keeps its table of actions, so that every client, CloudFormation included,
+An action is wrapped where the service keeps its table of actions, so that every client (CloudFormation too)
 meets the corrected answer. EC2 and its like answer XML to a flat parameter list.
 """
 
