@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests import postgres
@@ -76,7 +77,7 @@ def test_it_finishes_what_was_begun_before_it_ends(
         statuses: list[int] = []
         with database.server.connect(database.name) as locking, locking.transaction():
             locking.execute("LOCK TABLE notes IN ACCESS EXCLUSIVE MODE")
-            slow = threading.Thread(target=lambda: statuses.append(client.get("/notes").status_code))
+            slow = threading.Thread(target=lambda: statuses.append(_get_once(client, "/notes")))
             slow.start()
             _wait_for_lock(database)
             service.process.terminate()
@@ -113,6 +114,11 @@ def _all(plain: socket.socket) -> bytes:
         return plain.recv(4096)
     except ConnectionError:
         return b""
+
+
+def _get_once(client: httpx.Client, path: str) -> int:
+    """Without keeping the connection: an idle client that does not read would not notice its closure."""
+    return client.get(path, headers={"connection": "close"}).status_code
 
 
 def _wait_for_lock(database: OwnDatabase) -> None:
