@@ -43,8 +43,8 @@ class PrivateBucket(s3.Bucket):
 class LogBucket(PrivateBucket):
     """Access logs, kept as long as the environment's logs.
 
-    `for_front_end`: CloudFront's standard logs still come by access control list, and the files' bucket logs to
-    it too.
+    `for_front_end`: CloudFront's standard logs come by access control list, and the files' bucket logs to it
+    too.
     """
 
     def __init__(

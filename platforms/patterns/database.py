@@ -21,7 +21,7 @@ ROTATION = Duration.days(30)
 class Database(Construct):
     """A Serverless v2 cluster in isolated subnets, its instances in different zones, with TLS required.
 
-    The cluster and the rotation function have fixed names, because AWS names their log groups after them, and a
+    The cluster and the rotation function have fixed names, as AWS names their log groups after them, and a
     group must exist before its first line: one that AWS creates keeps it for ever, unencrypted.
     A cluster that is not `removable` leaves a snapshot, and the key that the snapshot needs.
     """

@@ -1,12 +1,10 @@
 """Log groups as every platform wants them: encrypted with a key of its own, and never without a retention."""
 
-import jsii
-from aws_cdk import ArnFormat, CfnResource, IAspect, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct, IConstruct
+from constructs import Construct
 
 from platforms.patterns.settings import RetentionDays
 
@@ -14,8 +12,8 @@ from platforms.patterns.settings import RetentionDays
 class Logs(Construct):
     """Where log groups of one stack's region come from: one key, one retention.
 
-    Log groups go with the stack in every environment: AWS services fix the names of several, and one that stayed
-    would block the next deployment.
+    Log groups go with the stack in every environment: AWS services fix the names of several, and one that
+    stayed would block the next deployment.
     """
 
     def __init__(self, scope: Construct, id_: str, *, retention_days: RetentionDays) -> None:
@@ -57,22 +55,3 @@ class Logs(Construct):
         assert isinstance(resource, logs.CfnLogGroup)
         resource.retention_in_days = self.retention_days
         return group
-
-
-@jsii.implements(IAspect)
-class ProviderLogs:
-    """Gives the functions that CDK adds for custom resources a log group of `logs`.
-
-    Without it each creates its own group at its first line: unencrypted, and kept for ever.
-    """
-
-    def __init__(self, logs: Logs) -> None:
-        self.logs = logs
-
-    def visit(self, node: IConstruct) -> None:
-        if not isinstance(node, CfnResource) or node.cfn_resource_type != "AWS::Lambda::Function":
-            return
-        if isinstance(node, lambda_.CfnFunction) or node.node.try_find_child("Logs"):
-            return  # functions with property classes have their groups from those who wrote them
-        group = self.logs.group(node, "Logs")
-        node.add_property_override("LoggingConfig", {"LogGroup": group.log_group_name})

@@ -1,7 +1,7 @@
 """Policy packs in synthesis, and the acknowledgements of what they find and we decided to keep.
 
-An acknowledgement is made on the resource, per finding and with its reason. One that no longer matches a finding
-is an error: it would hide the same finding if it came back for another reason.
+An acknowledgement is made on the resource, per finding and with its reason. One that matches no finding is an
+error: it would hide the same finding if it came back for another reason.
 """
 
 import json

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 
-from platforms.patterns.logs import ProviderLogs
-from platforms.patterns.tagging import Tagging
+from platforms.patterns.providers import log_providers
+from platforms.patterns.tagging import tag
 from platforms.web_application.settings import APPLICATION, Environment
 from platforms.web_application.stacks.api import ApiStack
 from platforms.web_application.stacks.database import DatabaseStack
@@ -57,12 +57,12 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         "Api",
         environment=environment,
         zone=dns.zone,
-        repository=registry.repository,
         network=network,
         database=database.database,
         env=home,
         **name("Api"),
     )
+    api.add_stack_dependency(registry)
     edge = EdgeStack(
         app,
         "Edge",
@@ -93,7 +93,6 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         env=home,
         **name("Monitoring"),
     )
-    for stack in (network, api, frontend):
-        cdk.Aspects.of(stack).add(ProviderLogs(network.logs))
-    cdk.Aspects.of(app).add(Tagging(tags))
+    log_providers(app, network.logs)
+    tag(app, tags)
     return Platform(dns, registry, network, database, api, edge, frontend, monitoring)

@@ -122,6 +122,10 @@ class Environment(Settings):
         return f"{APPLICATION}-{self.name}"
 
     @property
+    def image_repository(self) -> str:
+        return f"{self.prefix}-api"
+
+    @property
     def disposable(self) -> bool:
         """Whether the environment is made to be thrown away, with everything in it."""
         return self.name != "production"

@@ -29,7 +29,6 @@ class ApiStack(Stack):
         *,
         environment: Environment,
         zone: route53.IHostedZone,
-        repository: ecr.IRepository,
         network: NetworkStack,
         database: Database,
         **kwargs: Any,
@@ -84,7 +83,7 @@ class ApiStack(Stack):
             cluster=self.cluster,
             group=fixed(self, "ApiGroup", network.groups.api),
             targets=self.entry.targets,
-            repository=repository,
+            repository=ecr.Repository.from_repository_name(self, "Images", environment.image_repository),
             image=settings.image,
             log_group=logs.group(self, "ApiLogs"),
             environment={

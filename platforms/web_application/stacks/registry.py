@@ -16,10 +16,10 @@ class RegistryStack(Stack):
 
     def __init__(self, scope: Construct, id_: str, *, environment: Environment, **kwargs: Any) -> None:
         super().__init__(scope, id_, **kwargs)
-        self.repository = ecr.Repository(
+        repository = ecr.Repository(
             self,
             "Images",
-            repository_name=f"{environment.prefix}-api",
+            repository_name=environment.image_repository,
             image_scan_on_push=True,
             image_tag_mutability=ecr.TagMutability.IMMUTABLE,
             lifecycle_rules=[
@@ -28,4 +28,4 @@ class RegistryStack(Stack):
             empty_on_delete=environment.disposable,
             removal_policy=RemovalPolicy.DESTROY if environment.disposable else RemovalPolicy.RETAIN,
         )
-        CfnOutput(self, "ImageRepositoryUri", value=self.repository.repository_uri)
+        CfnOutput(self, "ImageRepositoryUri", value=repository.repository_uri)
