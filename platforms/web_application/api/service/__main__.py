@@ -27,8 +27,8 @@ def main() -> int:
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=75,  # longer than the load balancer's 60 s: it must be the one that closes
-        # Longer than any request takes, shorter than the 30 s that ECS waits before it kills. A client that keeps
-        # an idle connection and never answers its TLS closure uses all of it.
+        # Longer than any request takes, shorter than the 30 s that ECS waits before it kills. A client that
+        # keeps an idle connection and never answers its TLS closure uses all of it.
         timeout_graceful_shutdown=12,
     )
     return 0
