@@ -47,14 +47,14 @@ def identifier(answer: Answer, element: str) -> str | None:
     return found.group(1) if answer[0] < 300 and found else None
 
 
-def xml(tag: str, value: Any) -> str:
-    """One element: nested for a dict, `<item>`s for a list, nothing for None."""
+def xml(tag: str, value: Any, item: str = "item") -> str:
+    """One element: nested for a dict, a list of `item`s for a list, nothing for None."""
     if value is None:
         return ""
     if isinstance(value, dict):
-        inner = "".join(xml(name, item) for name, item in value.items())
+        inner = "".join(xml(name, part, item) for name, part in value.items())
     elif isinstance(value, list):
-        inner = "".join(xml("item", item) for item in value)
+        inner = "".join(xml(item, part, item) for part in value)
     else:
         inner = escape(str(value).lower() if isinstance(value, bool) else str(value))
     return f"<{tag}>{inner}</{tag}>"
