@@ -14,14 +14,23 @@ EXPORTS = {
 
 def exported(group: str) -> str:
     """The pinned requirements of a group, with hashes, without the project itself."""
-    command = ["uv", "export", "--quiet", "--frozen", "--only-group", group, "--no-emit-project", "--no-header"]
+    command = [
+        "uv",
+        "export",
+        "--quiet",
+        "--frozen",
+        "--only-group",
+        group,
+        "--no-emit-project",
+        "--no-header",
+    ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def main() -> int:
     stale = []
     for group, path in EXPORTS.items():
-        wanted = f"# Exported from uv.lock, group {group}: `make lock` writes it anew.\n" + exported(group)
+        wanted = exported(group)
         if "--check" not in sys.argv:
             path.write_text(wanted)
         elif not path.exists() or path.read_text() != wanted:

@@ -1,7 +1,7 @@
 """Print promise × letter → evidence → outcome; exit 1 when evidence is missing or a promise is not met.
 
-Evidence is what the tests recorded (`build/requirements/tests.json`, written by a full `make test`) and what the
-rehearsals of every environment found (`build/rehearsals/*/result.json`).
+Evidence is what the tests recorded (`build/requirements/tests.json`, written by a full `make test`) and
+what the rehearsals of every environment found (`build/rehearsals/*/result.json`).
 """
 
 import json
@@ -76,7 +76,9 @@ def lines() -> list[Line]:
         deployed = rehearsed(platform, platforms[platform])
         for id_, letter in pairs:
             in_rehearsals = deployed.get(id_, {}) if letter == "D" else {}
-            result.append(_line(id_, letter, tests.get((id_, letter), []), in_rehearsals, platforms[platform]))
+            result.append(
+                _line(id_, letter, tests.get((id_, letter), []), in_rehearsals, platforms[platform])
+            )
     return result
 
 
@@ -92,7 +94,9 @@ def _line(
     mutants = [row for row in tests if "mutant" in row["test"]]
     evidence = [f"{name} ({sum(name in row['test'] for row in mutants)} mutants)" for name in names]
     if rehearsals:
-        evidence.append("rehearsals " + ", ".join(f"{name}: {row['outcome']}" for name, row in rehearsals.items()))
+        evidence.append(
+            "rehearsals " + ", ".join(f"{name}: {row['outcome']}" for name, row in rehearsals.items())
+        )
     outcomes = {row["outcome"] for row in rehearsals.values()}
     if any(row["outcome"] != "passed" for row in tests) or "refuted" in outcomes:
         outcome = "unmet"
@@ -121,7 +125,9 @@ def main() -> int:
     for line in table:
         if line.outcome != "not built":
             print(f"{line.id:<9} {line.letter}  {line.outcome:<8} {line.evidence}")
-    for prefix, count in Counter(line.id.split("-")[0] for line in table if line.outcome == "not built").items():
+    for prefix, count in Counter(
+        line.id.split("-")[0] for line in table if line.outcome == "not built"
+    ).items():
         print(f"{prefix}-*     not built ({count} pieces of evidence promised)")
     counts = Counter(line.outcome for line in table)
     print(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))

@@ -6,11 +6,11 @@
     ├── CloudError                 4   the embedded AWS did not start, or died
     ├── GuardRefused               4   a rehearsal could have reached something that is not the embedded AWS
     ├── SynthesisFailed            4   the application raised, or its templates are invalid
-    ├── DeploymentFailed           4   CloudFormation refused; says the resource, the reason, what was rolled back
+    ├── DeploymentFailed           4   says the resource, the reason, what was rolled back
     └── Interrupted              130   Ctrl-C
 
-A message says what is wrong, the value received, what is allowed and what to do. 2 (refuted) and 3 (unknown) are
-verdicts, not errors: see `skyworthy.report.result`.
+A message says what is wrong, the value received, what is allowed and what to do. 2 (refuted) and 3
+(unknown) are verdicts, not errors: see `skyworthy.report.result`.
 """
 
 

@@ -1,6 +1,7 @@
 """The manifest of a platform (`skyworthy.toml`), and how platforms are found.
 
-A folder with a `cdk.json` and no manifest is a platform too: what is missing is inferred, and `inferred` says what.
+A folder with a `cdk.json` and no manifest is a platform too: what is missing is inferred, and `inferred`
+says what.
 """
 
 import json
@@ -61,8 +62,8 @@ class Platform(BaseModel):
         if not known:
             if asked:
                 raise ManifestError(
-                    f"{self.name} has no environments, and '{asked}' was asked for; leave --environment out, or list "
-                    f"them in {self.folder / MANIFEST}"
+                    f"{self.name} has no environments, and '{asked}' was asked for; leave --environment out, "
+                    f"or list them in {self.folder / MANIFEST}"
                 )
             return None
         if asked is None:
@@ -84,7 +85,8 @@ def find(name_or_folder: str, roots: tuple[Path, ...]) -> Platform:
     if folder.is_dir():
         raise ManifestError(f"{name_or_folder}: neither {MANIFEST} nor cdk.json is in this folder")
     raise ManifestError(
-        f"no platform '{name_or_folder}'; known: {', '.join(sorted(known)) or 'none'}, or give a folder with a cdk.json"
+        f"no platform '{name_or_folder}'; known: {', '.join(sorted(known)) or 'none'}, "
+        "or give a folder with a cdk.json"
     )
 
 
@@ -152,7 +154,7 @@ def cdk_context(folder: Path) -> dict[str, object]:
 
 
 def roots() -> tuple[Path, ...]:
-    """Where platforms are searched: SKYWORTHY_ROOT, the current folder, and the checkout this tool runs from."""
+    """Where platforms are searched: SKYWORTHY_ROOT, the current folder, the checkout this tool runs from."""
     named = os.environ.get("SKYWORTHY_ROOT")
     checkout = Path(__file__).resolve().parents[1]
     return tuple(dict.fromkeys([*([Path(named)] if named else []), Path.cwd(), checkout]))

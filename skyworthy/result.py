@@ -1,6 +1,7 @@
 """The result of a rehearsal: what every check, reader and phase says, in one versioned model.
 
-`build/rehearsals/<platform>-<environment>/result.json` is this model; `docs/reference/result.md` describes it.
+`build/rehearsals/<platform>-<environment>/result.json` is this model; `docs/reference/result.md` describes
+it.
 """
 
 import json

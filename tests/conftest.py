@@ -12,13 +12,26 @@ _outcomes: list[dict[str, Any]] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "promise(id, letter): evidence for a promise (use tests.promises.promise)")
+    config.addinivalue_line(
+        "markers", "promise(id, letter): evidence for a promise (use tests.promises.promise)"
+    )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if not any(item.iter_markers("xdist_group")):
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
         for marker in item.iter_markers("promise"):
             item.user_properties.append(("promise", " ".join(marker.args)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Tests that share a deployment or a server run in one worker: a package of tests/integration, else a
+    module.
+    """
+    path = item.path.relative_to(Path(__file__).parent)
+    return path.parts[0] if path.parts[0] == "integration" else str(path)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

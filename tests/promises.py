@@ -1,11 +1,13 @@
 """Evidence for promises: a test named with a promise's id and letter, and the mutants that must turn it red.
 
 `@promise("WEB-3.5", "U", mutants=[unprotected])` runs the test once as it is (`[kept]`) and once for every
-mutant. A mutant receives the test's `subject` (a fresh copy of what the module's `subject` fixture returns) and
-`monkeypatch`, breaks the promise in one of them, and may return a replacement for the subject; that run passes
-only if the test then raises AssertionError. A bare marker is no evidence: at least one mutant is required.
+mutant. A mutant receives the test's `subject` (a fresh copy of what the module's `subject` fixture returns)
+and `monkeypatch`, breaks the promise in one of them, and may return a replacement for the subject; that run
+passes only if the test then raises AssertionError. A bare marker is no evidence: at least one mutant is
+required.
 
-The outcome of each run is recorded on the report (`user_properties`), and `make requirements` reads it from there.
+The outcome of each run is recorded on the report (`user_properties`), and `make requirements` reads it from
+there.
 """
 
 import copy
@@ -20,7 +22,9 @@ import pytest
 type_of_mutant = Callable[[Any, pytest.MonkeyPatch], Any]
 
 
-def promise(id_: str, letter: str, *, mutants: Sequence[type_of_mutant]) -> Callable[[Callable[..., None]], Any]:
+def promise(
+    id_: str, letter: str, *, mutants: Sequence[type_of_mutant]
+) -> Callable[[Callable[..., None]], Any]:
     """Mark a test as evidence `letter` (U, P or D) for promise `id_`; each mutant must make it fail.
 
     The test takes `subject` (any fixture of that name) and whatever other fixtures it needs.

@@ -13,7 +13,7 @@ from skyworthy.errors import SkyworthyError
 
 app = typer.Typer(
     name="skyworthy",
-    help="Rehearse AWS platforms on this machine with the real CDK toolkit, read everything back, and say what holds.",
+    help="Rehearse AWS platforms on this machine with the real CDK toolkit, and say what holds.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,13 +44,10 @@ def run(arguments: list[str]) -> int:
         return _report(error)
     except Exit as wanted:
         return wanted.exit_code
-    except Abort:
-        print("skyworthy: interrupted", file=sys.stderr)
-        return 130
     except ClickException as error:
         print(f"skyworthy: {error.format_message()} (see `skyworthy --help`)", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (Abort, KeyboardInterrupt):
         print("skyworthy: interrupted", file=sys.stderr)
         return 130
     except OSError as error:

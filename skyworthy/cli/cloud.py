@@ -1,4 +1,6 @@
-"""`skyworthy cloud up|status|down`: an embedded AWS of one's own, to look around with the AWS CLI or plain `cdk`."""
+"""`skyworthy cloud up|status|down`: an embedded AWS of one's own, to look around with the AWS CLI or plain
+`cdk`.
+"""
 
 import contextlib
 import json

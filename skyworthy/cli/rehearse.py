@@ -60,7 +60,8 @@ def rehearse(
             result = rehearsal.run()
         except KeyboardInterrupt:
             raise Interrupted(
-                "interrupted; the embedded AWS and everything on it is gone, nothing is left. Run the same command again"
+                "interrupted; the embedded AWS and everything on it is gone, nothing is left. "
+                "Run the same command again"
             ) from None
     if as_json:
         out.results.print_json(json.dumps(result.to_json()))

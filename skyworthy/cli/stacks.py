@@ -1,4 +1,6 @@
-"""`synth`, `diff`, `deploy`, `destroy`: the same engine on a real account (or on one of `skyworthy cloud up`)."""
+"""`synth`, `diff`, `deploy`, `destroy`: the same engine on a real account (or on one of `skyworthy cloud
+up`).
+"""
 
 import contextlib
 import json
@@ -186,6 +188,6 @@ def _consistent(action: str, name: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Interrupted(
-            f"interrupted; CloudFormation finishes (or rolls back) what it has begun. When its stacks are at rest, "
-            f"`skyworthy diff {name}` shows where they are, and `skyworthy {action} {name}` goes on from there"
+            "interrupted; CloudFormation finishes (or rolls back) what it has begun. When its stacks are at "
+            f"rest, `skyworthy diff {name}` shows where they are, and `skyworthy {action} {name}` goes on"
         ) from None

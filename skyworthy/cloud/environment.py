@@ -1,8 +1,9 @@
-"""The environment variables of a rehearsal's child processes: everything of AWS stripped, the embedded AWS put in.
+"""The environment variables of a rehearsal's child processes: everything of AWS stripped, the embedded AWS
+put in.
 
-Rules and reasons: an ambient profile, session token, shared file or service endpoint would win over, or mix with,
-the embedded endpoint. `HTTPS_PROXY` points at a closed loopback port so that an endpoint named in an application's
-own code goes nowhere; loopback is excepted.
+Rules and reasons: an ambient profile, session token, shared file or service endpoint would win over, or mix
+with, the embedded endpoint. `HTTPS_PROXY` points at a closed loopback port so that an endpoint named in an
+application's own code goes nowhere; loopback is excepted.
 """
 
 import os
@@ -34,7 +35,9 @@ class Target:
 
 
 def ambient_aws(environ: Mapping[str, str]) -> list[str]:
-    """The names of AWS settings in `environ` that a rehearsal ignores, for the user to see (values are never shown)."""
+    """The names of AWS settings in `environ` that a rehearsal ignores, for the user to see (values are never
+    shown).
+    """
     return sorted(name for name in environ if name.startswith("AWS_") and name != "AWS_CA_BUNDLE")
 
 

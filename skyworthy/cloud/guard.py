@@ -1,7 +1,7 @@
 """The rehearsal guard: it must be impossible for a rehearsal to reach a real account.
 
-`environment.child_environment` builds what children get; this checks it, as if it had been tampered with, and asks STS
-through exactly those settings who it is. Nothing is written before `check` has passed.
+`environment.child_environment` builds what children get; this checks it, as if it had been tampered with,
+and asks STS through exactly those settings who it is. Nothing is written before `check` has passed.
 """
 
 import ipaddress
@@ -30,7 +30,7 @@ _NEVER = (
 
 
 def check(target: Target, environment: Mapping[str, str]) -> None:
-    """Refuse (GuardRefused) unless a child with `environment` can only reach `target`, and STS says it does."""
+    """Refuse (GuardRefused) unless a child with `environment` can only reach `target`, and STS says so."""
     _only_loopback("the rehearsal's endpoint", target.endpoint)
     _no_foreign_credentials(environment)
     _every_endpoint_is_ours(target, environment)
@@ -86,8 +86,8 @@ def _proxy_is_dead(environment: Mapping[str, str]) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
         if environment.get(name) != DEAD_PROXY:
             raise GuardRefused(
-                f"{name} is {environment.get(name)!r} where the rehearsal needs the closed port {DEAD_PROXY!r}: "
-                "an endpoint named in the application could be reached"
+                f"{name} is {environment.get(name)!r} where the rehearsal needs the closed port "
+                f"{DEAD_PROXY!r}: an endpoint named in the application could be reached"
             )
 
 
@@ -117,6 +117,6 @@ def _sts_echoes(target: Target, environment: Mapping[str, str]) -> None:
         ) from error
     if answered.get("Account") != target.account:
         raise GuardRefused(
-            f"STS at {target.endpoint} says the account is {answered.get('Account')!r}, but the rehearsal drew "
-            f"{target.account!r}: this is not the server that was started. Nothing was written"
+            f"STS at {target.endpoint} says the account is {answered.get('Account')!r}, but the rehearsal "
+            f"drew {target.account!r}: this is not the server that was started. Nothing was written"
         )

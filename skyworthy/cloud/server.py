@@ -1,4 +1,4 @@
-"""Start and stop the embedded AWS: one process, loopback only, a free port, logs kept, ended with its parent."""
+"""Start and stop the embedded AWS: one process, loopback only, a free port, ended with its parent."""
 
 import contextlib
 import http.client
@@ -144,14 +144,16 @@ def _wait_until_ready(server: Server) -> None:
     while time.monotonic() < deadline:
         if not server.alive():
             raise CloudError(
-                f"the embedded AWS ended while starting (exit code {server.process.returncode}); its log: {server.log}",
+                f"the embedded AWS ended while starting (exit code {server.process.returncode}); "
+                f"its log: {server.log}",
                 detail=tail(server.log),
             )
         if _listening(server.port) and healthy(server.port):
             return
         time.sleep(0.02)
     raise CloudError(
-        f"the embedded AWS did not answer on port {server.port} within {READY_SECONDS:.0f} s; its log: {server.log}",
+        f"the embedded AWS did not answer on port {server.port} within {READY_SECONDS:.0f} s; "
+        f"its log: {server.log}",
         detail=tail(server.log),
     )
 

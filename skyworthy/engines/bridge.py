@@ -1,4 +1,6 @@
-"""The Python end of bridge.mjs: one Node process for as long as an engine lives, requests and events as JSON lines."""
+"""The Python end of bridge.mjs: one Node process for as long as an engine lives, requests and events as JSON
+lines.
+"""
 
 import contextlib
 import json
@@ -38,7 +40,7 @@ class Bridge:
     def call(
         self, action: str, options: Mapping[str, Any], on_event: Callable[[dict[str, Any]], None]
     ) -> Any:
-        """Ask for `action` and wait; events arrive on the way. Raises BridgeError with the toolkit's message."""
+        """Ask for `action` and wait; events arrive on the way. Raises BridgeError in the toolkit's words."""
         self._requests += 1
         assert self._process.stdin and self._process.stdout
         try:

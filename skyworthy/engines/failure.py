@@ -17,13 +17,15 @@ def root_causes(events: Iterable[ResourceEvent]) -> list[ResourceEvent]:
 
 
 def rolled_back(events: Sequence[ResourceEvent]) -> list[ResourceEvent]:
-    """What CloudFormation removed again in the stacks it rolled back (events of one second come in any order)."""
+    """What CloudFormation removed again in the stacks it rolled back (events of one second come in any
+    order).
+    """
     stacks = {event.stack for event in events if event.is_stack and "ROLLBACK" in event.status}
     return [event for event in events if event.stack in stacks and event.status == "DELETE_COMPLETE"]
 
 
 def describe(action: str, events: Sequence[ResourceEvent], said: str) -> str:
-    """One message: every root cause, then what was undone; the engine's own words where no event explains it."""
+    """Every root cause, then what was undone; the engine's own words where no event explains it."""
     causes = root_causes(events)
     if not causes:
         return f"{action} failed: {said.strip()}"

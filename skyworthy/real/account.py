@@ -48,6 +48,7 @@ def _identity(profile: str | None) -> str:
         )
     except (BotoCoreError, ClientError) as error:
         raise SkyworthyError(
-            f"AWS does not say who you are: {error}. Sign in (`aws sso login`), or name a profile with --profile"
+            f"AWS does not say who you are: {error}. "
+            "Sign in (`aws sso login`), or name a profile with --profile"
         ) from error
     return str(identity["Account"])

@@ -1,4 +1,6 @@
-"""A service whose image is missing would fail its deployment for twenty minutes: refuse it, and say how to push."""
+"""A service whose image is missing would fail its deployment for twenty minutes: refuse it, and say how to
+push.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -49,8 +51,8 @@ def _images(estate: Estate) -> Iterator[Image]:
             name = container.get("Image")
             if unresolved(name):
                 raise SkyworthyError(
-                    f"{task.address} takes its image from a repository that is not deployed yet; deploy the stack of "
-                    "the repository first (--only), push the image, and deploy the rest"
+                    f"{task.address} takes its image from a repository not deployed yet; deploy the stack "
+                    "of the repository first (--only), push the image, and deploy the rest"
                 )
             if _REGISTRY in str(name):
                 yield _parsed(str(name), task.region)
@@ -78,5 +80,6 @@ def _how(image: Image) -> str:
     named = f"{image.repository}@{image.digest}" if image.digest else f"{image.repository}:{image.tag}"
     return (
         f"  {named} ({image.region}): build it, then "
-        f"`docker push <account>.dkr.ecr.{image.region}.amazonaws.com/{named}`; the platform's README has the steps"
+        f"`docker push <account>.dkr.ecr.{image.region}.amazonaws.com/{named}`; "
+        "the platform's README has the steps"
     )

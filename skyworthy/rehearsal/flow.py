@@ -1,4 +1,6 @@
-"""guard → synthesise → validate → bootstrap → deploy → read back → check → destroy → prove that nothing is left."""
+"""guard → synthesise → validate → bootstrap → deploy → read back → check → destroy → prove that nothing is
+left.
+"""
 
 import contextlib
 from collections.abc import Callable
@@ -46,7 +48,7 @@ class Rehearsal:
     _checks: list[CheckResult] = field(default_factory=list)
 
     def run(self) -> Result:
-        """The result, saved in the build folder. Raises a SkyworthyError when nothing could be established."""
+        """The result, saved in the build folder. Raises a SkyworthyError when nothing was established."""
         phases = Phases(self.say)
         with contextlib.ExitStack() as stack:
             with phases("start the embedded AWS"):
@@ -139,5 +141,5 @@ class Rehearsal:
 
 
 def _with_promises(verdict: Verdict, kept: tuple[PromiseResult, ...]) -> Verdict:
-    """A refuted promise refutes; one that only a later proof can establish is printed as unknown, not as met."""
+    """A refuted promise refutes; one that only a later proof can establish is printed as unknown."""
     return "refuted" if any(promise.outcome == "refuted" for promise in kept) else verdict

@@ -1,4 +1,6 @@
-"""Prove that nothing is left: list calls before and after, and one check that says whether all of them answered."""
+"""Prove that nothing is left: list calls before and after, and one check that says whether all of them
+answered.
+"""
 
 from skyworthy.engines.protocol import Assembly
 from skyworthy.estate import leftovers
@@ -28,9 +30,12 @@ def compare(
     """What is left with its reasons, and the check over it."""
     found = leftovers.left_behind(before, after, estate)
     left = tuple(
-        LeftBehind(each.item.service, each.item.region, each.item.kind, each.item.id, each.reason) for each in found
+        LeftBehind(each.item.service, each.item.region, each.item.kind, each.item.id, each.reason)
+        for each in found
     )
-    refuted = tuple(Finding(item.id, f"{item.kind} is left in {item.region}") for item in left if not item.reason)
+    refuted = tuple(
+        Finding(item.id, f"{item.kind} is left in {item.region}") for item in left if not item.reason
+    )
     blind = tuple(
         Finding(problem, "this list call failed, so what it would have listed is not known")
         for problem in sorted({*before.problems, *after.problems})

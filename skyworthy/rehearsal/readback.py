@@ -1,4 +1,6 @@
-"""From an estate to results: what was read back without a difference, what is only recorded, and what is neither."""
+"""From an estate to results: what was read back without a difference, what is only recorded, and what is
+neither.
+"""
 
 from skyworthy.estate.compare import Comparison, compare
 from skyworthy.estate.model import Estate, Resource

@@ -50,8 +50,8 @@ def for_assembly(stage: Stage, server: Server, assembly: Assembly) -> Stage:
         return stage
     if len(assembly.accounts) > 1:
         raise GuardRefused(
-            f"the stacks name {len(assembly.accounts)} accounts ({', '.join(assembly.accounts)}); a rehearsal plays in "
-            "one. Rehearse the stacks of each account apart"
+            f"the stacks name {len(assembly.accounts)} accounts ({', '.join(assembly.accounts)}); "
+            "a rehearsal plays in one. Rehearse the stacks of each account apart"
         )
     return set_stage(server, stage.target.region, assembly.accounts[0])
 
@@ -63,7 +63,7 @@ def engine_on(
     """The platform's engine, its children on `stage`; ended with the block."""
     if platform.manifest.engine != "cdk":
         raise ManifestError(
-            f"{platform.folder}: engine is {platform.manifest.engine!r}; this version rehearses 'cdk' projects"
+            f"{platform.folder}: engine is {platform.manifest.engine!r}; this version rehearses 'cdk'"
         )
     project = CdkProject(
         folder=platform.folder,

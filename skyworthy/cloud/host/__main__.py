@@ -1,4 +1,6 @@
-"""The server process: `python -m skyworthy.cloud.host` with the settings of `skyworthy.cloud.server` in its environment."""
+"""The server process: `python -m skyworthy.cloud.host` with the settings of `skyworthy.cloud.server` in its
+environment.
+"""
 
 import os
 import sys

@@ -1,7 +1,9 @@
-"""Types that have no API in the embedded AWS: their properties are kept, and can be read through Cloud Control.
+"""Types that have no API in the embedded AWS: their properties are kept, and can be read through Cloud
+Control.
 
-They hold for every type of the registry that nothing else provides, so that anybody's application deploys. Reading
-them back would only show what we stored ourselves; the estate counts them as `recorded`, never as read back.
+They hold for every type of the registry that nothing else provides, so that anybody's application deploys.
+Reading them back would only show what we stored ourselves; the estate counts them as `recorded`, never as
+read back.
 """
 
 import hashlib
@@ -90,7 +92,9 @@ def _value(resource_type: str, name: str, properties: Properties, generated: str
         return properties[name]
     _, service, kind = resource_type.lower().split("::")
     if name.lower().endswith("arn"):
-        return f"arn:aws:{service}:{private.region()}:{private.account_id()}:{kind}/{properties.get('Name', generated)}"
-    declared = (schemas.schema(resource_type) or {}).get("properties", {}).get(name.split(".")[0], {})
+        last = properties.get("Name", generated)
+        return f"arn:aws:{service}:{private.region()}:{private.account_id()}:{kind}/{last}"
+    known = (schemas.schema(resource_type) or {}).get("properties", {})
+    declared = known.get(name.split(".", maxsplit=1)[0], {})
     empty: dict[str, Any] = {"array": [], "integer": 0, "number": 0, "boolean": False}
     return empty.get(str(declared.get("type")), generated)

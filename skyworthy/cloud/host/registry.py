@@ -1,8 +1,9 @@
 """How a resource type, or a correction of a built-in one, is put into the server's CloudFormation.
 
-A handler of ours calls the server's own AWS APIs over loopback through `client`, so that what CloudFormation made and
-what a user sees through the API are one thing. Such handlers must not run on the server's event loop (they would wait
-for themselves), so every type registered or overlaid here is moved to a worker thread.
+A handler of ours calls the server's own AWS APIs over loopback through `client`, so that what
+CloudFormation made and what a user sees through the API are one thing. Such handlers must not run on the
+server's event loop (they would wait for themselves), so every type registered or overlaid here is moved to
+a worker thread.
 """
 
 import contextlib
@@ -129,7 +130,8 @@ def register(resource_type: str, create: Create, delete: Delete, update: Update 
 
 
 Reconcile = Callable[[str, Properties, Properties], Mapping[str, Any] | None]
-"""`(physical_id, old, new)`: brings the service from one declaration to the other; empty `old` on a create."""
+"""`(physical_id, old, new)`: brings the service from one declaration to the other; empty `old` on a create.
+"""
 
 
 def after(resource_type: str, apply: Callable[[str, Properties], Mapping[str, Any] | None]) -> None:
