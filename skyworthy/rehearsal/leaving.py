@@ -7,7 +7,7 @@ from skyworthy.estate import leftovers
 from skyworthy.estate.assembly import stacks
 from skyworthy.estate.model import Estate
 from skyworthy.rehearsal.stage import Stage
-from skyworthy.result import CheckResult, Finding, LeftBehind
+from skyworthy.result import CheckResult, Finding, LeftBehind, Outcome
 
 CHECK = "NOTHING-LEFT"
 TITLE = "The destroy leaves nothing but what AWS itself would leave"
@@ -40,5 +40,5 @@ def compare(
         Finding(problem, "this list call failed, so what it would have listed is not known")
         for problem in sorted({*before.problems, *after.problems})
     )
-    outcome = "refuted" if refuted else "unknown" if blind else "holds"
+    outcome: Outcome = "refuted" if refuted else "unknown" if blind else "holds"
     return left, CheckResult(CHECK, TITLE, outcome, "read back", (*refuted, *blind))

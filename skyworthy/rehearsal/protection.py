@@ -96,7 +96,7 @@ def still_there(found: tuple[Protected, ...], clients: Clients) -> list[Protecte
     """Which of them the service deletes when it is asked directly: a protection that does not protect."""
     gone = []
     for item in found:
-        probes = {
+        probes: dict[str, tuple[str, dict[str, Any]]] = {
             "rds.modify_db_cluster": (
                 "describe_db_clusters",
                 {"DBClusterIdentifier": item.resource.physical_id},
