@@ -74,4 +74,5 @@ _SCALARS: dict[str, Callable[[Any], Any]] = {
     "double": float,
     "boolean": truth,
     "string": text,
+    "blob": lambda value: value.encode() if isinstance(value, str) else value,
 }
