@@ -1,6 +1,7 @@
 """The stacks of one environment, and how they depend on each other."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import aws_cdk as cdk
 
@@ -43,8 +44,9 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         "Owner": environment.tags.owner,
     }
 
-    def name(part: str) -> dict[str, str]:
-        return {"stack_name": f"{environment.prefix}-{part}"}
+    def name(part: str) -> dict[str, Any]:
+        # tags of the stack reach what CloudFormation makes itself: the nested stack of the hosted rotation
+        return {"stack_name": f"{environment.prefix}-{part}", "tags": tags}
 
     dns = DnsStack(app, "Dns", environment=environment, env=home, cross_region_references=True, **name("Dns"))
     registry = RegistryStack(app, "Registry", environment=environment, env=home, **name("Registry"))

@@ -53,7 +53,7 @@ def _problems(name: str, block: object) -> list[Problem]:
         _parse(name, block)
     except ValidationError as error:
         problems += problems_of(error, Environment)
-    return problems + broken_rules({"name": name, **_right_in_themselves(block)})
+    return problems + broken_rules({**_right_in_themselves(block), "name": name})
 
 
 def _right_in_themselves(block: Mapping[str, Any]) -> dict[str, Any]:

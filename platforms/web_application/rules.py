@@ -37,7 +37,7 @@ def addresses_are_private(network: s.Network) -> Iterator[Problem]:
 
 def zones_belong_to_the_region(network: s.Network, region: str) -> Iterator[Problem]:
     for zone in network.zones:
-        if zone[:-1] != region or zone[-1] not in "abcdef":
+        if zone.removeprefix(region) not in tuple("abcdef"):
             yield _problem(s.Network, "network.zones", f"is not a zone of {region}", zone)
     if len(set(network.zones)) != len(network.zones):
         yield _problem(s.Network, "network.zones", "names a zone twice", ", ".join(network.zones))
