@@ -13,8 +13,17 @@ def _target(api: Api, wanted: Wanted) -> Answer | None:
     )
     for row in rows:
         if (row["ResourceId"], row["ScalableDimension"]) == (resource, dimension):
-            return {**row, "Id": wanted.physical_id}
+            return {**row, "Id": wanted.physical_id, "Tags": _tags(api, wanted, row)}
     return None
+
+
+def _tags(api: Api, wanted: Wanted, target: Answer) -> Answer:
+    """Targets registered before Application Auto Scaling had tags have no ARN to ask for them by."""
+    arn = target.get("ScalableTargetARN")
+    if not arn:
+        return {}
+    tags: Answer = api.ask(wanted.region, _SERVICE, "list_tags_for_resource", ResourceARN=arn)["Tags"]
+    return tags
 
 
 def _policy(api: Api, wanted: Wanted) -> Answer | None:

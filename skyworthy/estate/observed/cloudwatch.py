@@ -26,11 +26,14 @@ READERS = {
         defaults={"ActionsEnabled": True},
     ),
     "AWS::CloudWatch::Dashboard": Reader(
-        asked(
-            "cloudwatch",
-            "get_dashboard",
-            "DashboardName",
-            missing=("ResourceNotFound", "DashboardNotFoundError"),
+        with_more(
+            asked(
+                "cloudwatch",
+                "get_dashboard",
+                "DashboardName",
+                missing=("ResourceNotFound", "DashboardNotFoundError"),
+            ),
+            further("cloudwatch", "list_tags_for_resource", "Tags", "Tags", ResourceARN="DashboardArn"),
         )
     ),
 }

@@ -12,15 +12,20 @@ def _zone(api: Api, wanted: Wanted) -> Answer | None:
     if not answer:
         return None
     tags = api.ask(_REGION, "route53", "list_tags_for_resource", ResourceType="hostedzone", ResourceId=id_)
-    logging = api.ask(_REGION, "route53", "list_query_logging_configs", HostedZoneId=id_)
     return {
         **answer["HostedZone"],
         "Id": id_,
         "VPCs": answer.get("VPCs"),
         "NameServers": answer.get("DelegationSet", {}).get("NameServers"),
         "HostedZoneTags": tags["ResourceTagSet"]["Tags"],
-        "QueryLoggingConfig": next(iter(logging.get("QueryLoggingConfigs", [])), None),
+        **(_query_logging(api, id_) if "QueryLoggingConfig" in wanted.declared else {}),
     }
+
+
+def _query_logging(api: Api, zone: str) -> Answer:
+    """A service of its own within Route 53, asked only where logging is declared."""
+    found = api.ask(_REGION, "route53", "list_query_logging_configs", HostedZoneId=zone)
+    return {"QueryLoggingConfig": next(iter(found["QueryLoggingConfigs"]), None)}
 
 
 def _record(api: Api, wanted: Wanted) -> Answer | None:

@@ -108,7 +108,7 @@ def test_what_cloudformation_takes_is_no_problem(tmp_path: Path) -> None:
             "Type": "AWS::RDS::DBCluster",
             "Properties": {
                 "Engine": "aurora-postgresql",
-                "MasterUsername": "admin",
+                "MasterUsername": "writer",
                 "MasterUserPassword": "{{resolve:secretsmanager:db}}",
             },
         },
