@@ -66,6 +66,7 @@ class Rehearsal:
                 refuse_invalid(assembly)
             with phases("bootstrap"):
                 engine.bootstrap(assembly)
+            with phases("take stock"):
                 before = leaving.inventory(stage, assembly)
             result = self._play(engine, stage, assembly, phases, before)
         result = replace(result, phases=phases.done)
