@@ -1,4 +1,4 @@
-"""RDS: what its API forgets of clusters and instances, members that take after their cluster, one writer, no Docker."""
+"""RDS: what its API forgets, members that take after their cluster, one writer, no Docker."""
 
 import hashlib
 from collections.abc import Callable
@@ -162,7 +162,7 @@ def _address(instance_id: str) -> str:
 
 
 def _take_after(cluster: dict[str, Any], instance: dict[str, Any], zone: str | None) -> None:
-    """A member has the network, storage and backups of its cluster, and a zone that holds the fewest members."""
+    """A member has its cluster's network, storage and backups, and a zone that holds the fewest members."""
     for name in (
         "BackupRetentionPeriod",
         "CopyTagsToSnapshot",

@@ -85,9 +85,8 @@ def _exports(old: Properties, new: Properties) -> dict[str, list[str]] | None:
 def _create_cluster(properties: Properties, context: Context) -> Provisioned:
     for unsupported in ("SnapshotIdentifier", "SourceDBClusterIdentifier"):
         if properties.get(unsupported):
-            raise ValueError(
-                f"the embedded AWS cannot restore or copy a DB cluster ({unsupported}: {properties[unsupported]!r})"
-            )
+            source = f"{unsupported}: {properties[unsupported]!r}"
+            raise ValueError(f"the embedded AWS cannot restore or copy a DB cluster ({source})")
     cluster_id = properties.get("DBClusterIdentifier") or context.generated_name(longest=63)
     secret_key = (properties.get("MasterUserSecret") or {}).get("KmsKeyId")
     call(
@@ -133,7 +132,7 @@ def _delete_cluster(cluster_id: str, _: Properties) -> None:
 
 
 def _snapshot_cluster(cluster_id: str, _: Properties) -> None:
-    """Runs on the server's own thread, so it cannot call the API; a protected cluster leaves no snapshot behind."""
+    """Runs on the server's own thread, so it cannot call the API. A protected cluster leaves none behind."""
     cluster = rds._clusters.get(cluster_id)
     if cluster and not cluster.get("DeletionProtection"):
         rds._create_cluster_snapshot_internal(f"{cluster_id}-snapshot-{secrets.token_hex(6)}", cluster)
