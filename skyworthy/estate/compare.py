@@ -14,7 +14,9 @@ from skyworthy.estate.elsewhere import owned_elsewhere
 from skyworthy.estate.model import Estate, Resource
 from skyworthy.estate.normal import is_policy, policy, same, structured
 from skyworthy.estate.observed import READERS
+from skyworthy.estate.paths import label_of, leaves, pattern_of
 from skyworthy.estate.reader import Reader
+from skyworthy.estate.spelling import is_free_form
 
 ABSENT = "Skyworthy::Absent"
 """The side of a difference that has no value."""
@@ -92,77 +94,83 @@ class _Walk:
         self._reader = READERS.get(resource.type) or Reader(lambda api, wanted: None)
         write_only = schemas.property_names(resource.type, "writeOnlyProperties")
         self._write_only = {name.replace(".*", "") for name in write_only}
-        self._properties = (schemas.schema(resource.type) or {}).get("properties", {})
+        self._schema = schemas.schema(resource.type) or {}
 
     def object(
-        self, declared: Mapping[str, Any], observed: Mapping[str, Any], path: str
+        self, declared: Mapping[str, Any], observed: Mapping[str, Any], path: str, exact: bool = False
     ) -> Iterator[_Result]:
+        """`exact`: the object is the declarer's alone, so whatever else the API reports in it is a
+        difference."""
         for name, value in declared.items():
             here = f"{path}.{name}" if path else name
             if name in observed:
-                yield from self._value(value, observed[name], here)
+                yield from self._value(value, observed[name], here, exact)
             else:
                 yield from self._absent(value, here)
+        for name in sorted(set(observed) - set(declared)) if exact else ():
+            if not name.startswith("aws:"):
+                yield Difference(f"{path}.{name}", ABSENT, observed[name])
 
-    def _value(self, declared: Any, observed: Any, path: str) -> Iterator[_Result]:
+    def _value(self, declared: Any, observed: Any, path: str, exact: bool = False) -> Iterator[_Result]:
         if unresolved(declared):
             yield NotCompared(path, f"unresolved: {declared[UNRESOLVED]}")
             return
         if isinstance(structured(declared), Mapping | list) and isinstance(observed, Mapping | list | str):
+            exact = exact or isinstance(declared, str)
             declared, observed = structured(declared), structured(observed)
-        if is_policy(declared) and is_policy(observed):
-            yield from self._exact(policy(declared), policy(observed), path)
-        elif isinstance(declared, Mapping) and isinstance(observed, Mapping):
-            yield from self.object(declared, observed, path)
+        if isinstance(declared, Mapping) and isinstance(observed, Mapping):
+            if is_policy(declared) and is_policy(observed):
+                declared, observed, exact = policy(declared), policy(observed), True
+            exact = exact or is_free_form(self._schema, pattern_of(path))
+            yield from self.object(declared, observed, path, exact)
         elif isinstance(declared, list) and isinstance(observed, list):
-            yield from self._list(declared, observed, path)
+            yield from self._list(declared, observed, path, exact)
         elif isinstance(declared, list) and len(declared) == 1 and not isinstance(observed, Mapping):
-            yield from self._value(declared[0], observed, path)
+            yield from self._value(declared[0], observed, path, exact)
         else:
             yield None if self._same(declared, observed, path) else Difference(path, declared, observed)
 
-    def _exact(
-        self, declared: Mapping[str, Any], observed: Mapping[str, Any], path: str
-    ) -> Iterator[_Result]:
-        """Documents are the declarer's alone: whatever else the API reports in one is a difference too."""
-        yield from self.object(declared, observed, path)
-        for name in sorted(set(observed) - set(declared)):
-            yield Difference(f"{path}.{name}", ABSENT, observed[name])
-
-    def _list(self, declared: list[Any], observed: list[Any], path: str) -> Iterator[_Result]:
-        if _pattern(path) in self._reader.ordered:
-            left = list(observed[len(declared) :])
-            for index, value in enumerate(declared):
-                here = f"{path}[{index}]"
-                found = observed[index] if index < len(observed) else ABSENT
-                yield from self._absent(value, here) if found is ABSENT else self._value(value, found, here)
-        else:
-            left = [each for each in observed if not _added_by_aws(each)]
-            for index, value in enumerate(declared):
-                here = f"{path}[{_label(value, index)}]"
-                match = self._closest(value, left, here)
-                if match is None:
-                    yield from self._absent(value, here)
-                else:
-                    yield from self._value(value, left.pop(match), here)
-        if _pattern(path) in self._reader.open or any(map(unresolved, declared)):
+    def _list(self, declared: list[Any], observed: list[Any], path: str, exact: bool) -> Iterator[_Result]:
+        pairs, left = self._paired(declared, observed, path, exact)
+        for value, found, here in pairs:
+            yield from (
+                self._absent(value, here) if found is ABSENT else self._value(value, found, here, exact)
+            )
+        if pattern_of(path) in self._reader.open or any(map(unresolved, declared)):
             return
         for extra in self._unowned(left, path):
             yield Difference(f"{path}[]", ABSENT, extra)
 
-    def _closest(self, declared: Any, left: list[Any], path: str) -> int | None:
+    def _paired(
+        self, declared: list[Any], observed: list[Any], path: str, exact: bool
+    ) -> tuple[list[tuple[Any, Any, str]], list[Any]]:
+        """Each declared entry with the observed one that is meant, and the observed ones that nobody
+        declared."""
+        if pattern_of(path) in self._reader.ordered:
+            found = [*observed, *[ABSENT] * len(declared)]
+            pairs = [(value, found[index], f"{path}[{index}]") for index, value in enumerate(declared)]
+            return pairs, observed[len(declared) :]
+        left = [each for each in observed if not _added_by_aws(each)]
+        pairs = []
+        for index, value in enumerate(declared):
+            here = f"{path}[{label_of(value, index)}]"
+            match = self._closest(value, left, here, exact)
+            pairs.append((value, ABSENT if match is None else left.pop(match), here))
+        return pairs, left
+
+    def _closest(self, declared: Any, left: list[Any], path: str, exact: bool) -> int | None:
         """The observed entry that is meant: the one with the same key, else the most alike; scalars must be
         equal."""
         if not isinstance(declared, Mapping) or unresolved(declared):
             equal = (at for at, each in enumerate(left) if self._same(declared, each, path))
             return next(equal, 0 if unresolved(declared) and left else None)
-        label = _label(declared, -1)
+        label = label_of(declared, -1)
         scored = []
         for at, each in enumerate(left):
             if isinstance(each, Mapping):
-                other_key = label != -1 and _label(each, -1) not in (-1, label)
-                unlike = sum(isinstance(result, Difference) for result in self._value(declared, each, path))
-                scored.append((other_key, unlike, at))
+                other_key = label != -1 and label_of(each, -1) not in (-1, label)
+                results = self._value(declared, each, path, exact)
+                scored.append((other_key, sum(isinstance(result, Difference) for result in results), at))
         best = min(scored, default=None)
         return None if best is None or best[0] else best[2]
 
@@ -175,23 +183,22 @@ class _Walk:
         ]
 
     def _absent(self, declared: Any, path: str) -> Iterator[_Result]:
-        for leaf, value in _leaves(declared, path):
-            pattern = _pattern(leaf)
-            default = self._reader.defaults.get(
-                pattern, self._properties.get(pattern, {}).get("default", ABSENT)
-            )
+        for leaf, value in leaves(declared, path):
+            pattern = pattern_of(leaf)
+            of_schema = self._schema.get("properties", {}).get(pattern, {}).get("default", ABSENT)
+            default = self._reader.defaults.get(pattern, of_schema)
             if unresolved(value):
                 yield NotCompared(leaf, f"unresolved: {value[UNRESOLVED]}")
             elif self._silent(pattern):
                 yield NotCompared(leaf, self._silent(pattern))
-            elif value in ("", [], {}) or (default is not ABSENT and same(value, default)):
+            elif _is_nothing(value, leaf) or (default is not ABSENT and same(value, default)):
                 yield None
             else:
                 yield Difference(leaf, value, ABSENT)
 
     def _silent(self, path: str) -> str:
         """Why the API can never report a property; empty when it can."""
-        pattern = _pattern(path)
+        pattern = pattern_of(path)
         parts = pattern.split(".")
         for depth in range(1, len(parts) + 1):
             prefix = ".".join(parts[:depth])
@@ -202,7 +209,7 @@ class _Walk:
         return ""
 
     def _same(self, declared: Any, observed: Any, path: str) -> bool:
-        pattern = _pattern(path)
+        pattern = pattern_of(path)
         if isinstance(declared, str) and isinstance(observed, str):
             if pattern in self._reader.dns:
                 return declared.lower().rstrip(".") == observed.lower().rstrip(".")
@@ -211,33 +218,9 @@ class _Walk:
         return same(declared, observed)
 
 
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and value and not unresolved(value):
-        for name, item in value.items():
-            yield from _leaves(item, f"{path}.{name}")
-    elif isinstance(value, list) and value:
-        for index, item in enumerate(value):
-            yield from _leaves(item, f"{path}[{_label(item, index)}]")
-    else:
-        yield path, value
-
-
-_KEYS = ("Key", "Sid", "Id", "Name", "ContainerName", "ParameterName", "DimensionName", "ParameterKey")
-
-
-def _label(value: Any, index: int) -> Any:
-    """How an entry of a list is named in a path: by its key where it has one."""
-    if isinstance(value, Mapping) and not unresolved(value):
-        for name in _KEYS:
-            if isinstance(value.get(name), str):
-                return value[name]
-    return index
-
-
-def _pattern(path: str) -> str:
-    """`Rules[first].Days` → `Rules.Days`: as the tables and the registry's schemas write it, list entries
-    aside."""
-    return "".join(part.split("]", 1)[-1] for part in path.split("["))
+def _is_nothing(value: Any, path: str) -> bool:
+    """An empty object deep within is a choice (`DefaultAction: {Allow: {}}`), not nothing."""
+    return value in ("", []) or (value == {} and "." not in path)
 
 
 def _added_by_aws(entry: Any) -> bool:

@@ -33,6 +33,19 @@ def spell(resource_type: str, answer: Mapping[str, Any], spelled: Mapping[str, s
     return _Speller(schema, spelled).object(schema, answer, "")
 
 
+def is_free_form(schema: Node, path: str) -> bool:
+    """Whether the object at a dotted path has keys that the declarer invents: variables, options,
+    documents."""
+    node: Node = schema
+    for part in path.split("."):
+        node = _followed(schema, node)
+        while "items" in node:
+            node = _followed(schema, node["items"])
+        node = _properties(schema, node).get(part, {})
+    node = _followed(schema, node)
+    return "object" in _types(node) and not _properties(schema, node)
+
+
 class _Speller:
     def __init__(self, schema: Node, spelled: Mapping[str, str]) -> None:
         self._schema = schema
