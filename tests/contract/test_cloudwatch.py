@@ -140,18 +140,26 @@ def test_an_alarm_that_the_api_refuses_fails_the_stack(aws: Aws) -> None:
     aws.delete("alarms-refused")
 
 
-def test_a_dashboard_keeps_its_body(aws: Aws) -> None:
+def test_a_dashboard_keeps_its_body_and_tags(aws: Aws) -> None:
     body = {"widgets": [{"type": "text", "properties": {"markdown": 'é <&> "quoted"'}}]}
 
-    def dashboard(text: str) -> dict[str, Any]:
-        properties = {"DashboardName": "front", "DashboardBody": text}
+    def dashboard(text: str, owner: str) -> dict[str, Any]:
+        tags = [{"Key": "Owner", "Value": owner}]
+        properties = {"DashboardName": "front", "DashboardBody": text, "Tags": tags}
         return {"Resources": {"Board": {"Type": "AWS::CloudWatch::Dashboard", "Properties": properties}}}
 
     cloudwatch = aws.client("cloudwatch")
-    aws.deploy(dashboard(json.dumps(body)), "dashboard")
+
+    def tagged() -> list[dict[str, str]]:
+        arn = f"arn:aws:cloudwatch::{aws.target.account}:dashboard/front"
+        return list(cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"])
+
+    aws.deploy(dashboard(json.dumps(body), "web"), "dashboard")
     assert json.loads(cloudwatch.get_dashboard(DashboardName="front")["DashboardBody"]) == body
-    aws.deploy(dashboard('{"widgets": []}'), "dashboard")
+    assert tagged() == [{"Key": "Owner", "Value": "web"}]
+    aws.deploy(dashboard('{"widgets": []}', "ops"), "dashboard")
     assert cloudwatch.get_dashboard(DashboardName="front")["DashboardBody"] == '{"widgets": []}'
+    assert tagged() == [{"Key": "Owner", "Value": "ops"}]
     aws.delete("dashboard")
     with pytest.raises(cloudwatch.exceptions.ClientError):
         cloudwatch.get_dashboard(DashboardName="front")

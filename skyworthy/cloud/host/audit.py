@@ -1,7 +1,7 @@
 """Which declared properties does a handler never look at? Such a property is dropped, and nobody is told.
 
 With `SKYWORTHY_AUDIT` naming a file, every create is given a dict that notes what is read of it; the file
-then holds, per resource type, each declared property and whether the handler or a correction read it.
+then holds, per resource type, each declared property and whether the handlers or a correction read it.
 """
 
 import functools
@@ -109,28 +109,28 @@ def was_read(leaf: _Path, read: set[_Path]) -> bool:
 
 
 def install(report: Path) -> None:
-    """Watch the create handlers of every type, and keep `report` up to date."""
+    """Watch the create and delete handlers of every type, and keep `report` up to date."""
     found: dict[str, dict[str, bool]] = {}
     lock = threading.Lock()
 
-    def note(resource_type: str, properties: dict[str, Any], read: set[_Path]) -> None:
-        with lock:
-            rows = found.setdefault(resource_type, {})
-            for leaf in leaves(properties):
-                name = ".".join(leaf).replace(".[]", "[]")
-                rows[name] = rows.get(name, False) or was_read(leaf, read)
-            report.write_text(json.dumps(found, indent=1, sort_keys=True))
-
-    def wrapped(resource_type: str, create: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(create)
-        def run(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
+    def watching(resource_type: str, handler: Callable[..., Any], at: int) -> Callable[..., Any]:
+        @functools.wraps(handler)
+        def run(*arguments: Any) -> Any:
             read: set[_Path] = set()
-            made = create(logical_id, Watched(properties, (), read), stack)
-            note(resource_type, properties, set(read))
-            return made
+            properties = arguments[at]
+            given = (*arguments[:at], Watched(properties, (), read), *arguments[at + 1 :])
+            result = handler(*given)
+            with lock:
+                rows = found.setdefault(resource_type, {})
+                for leaf in filter(None, leaves(properties)):
+                    name = ".".join(leaf).replace(".[]", "[]")
+                    rows[name] = rows.get(name, False) or was_read(leaf, read)
+                report.write_text(json.dumps(found, indent=1, sort_keys=True))
+            return result
 
         return run
 
     for resource_type, handlers in private.RESOURCE_HANDLERS.items():
-        if "create" in handlers and resource_type != _WHOLE_VALUE:
-            handlers["create"] = wrapped(resource_type, handlers["create"])
+        if resource_type != _WHOLE_VALUE:
+            for action in {"create", "delete"} & handlers.keys():
+                handlers[action] = watching(resource_type, handlers[action], 1)

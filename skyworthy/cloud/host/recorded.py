@@ -82,7 +82,8 @@ def _keep(resource_type: str, physical_id: str, properties: Properties) -> None:
 
 
 def _generated_id(resource_type: str, context: Context) -> str:
-    digest = hashlib.sha256(f"{context.stack}/{context.logical_id}".encode()).hexdigest()[:12]
+    """Drawn from the name CloudFormation would generate, which a replacement gets anew."""
+    digest = hashlib.sha256(context.generated_name().encode()).hexdigest()[:12]
     return f"{resource_type.split('::')[2].lower()}-{digest}"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from ministack.services import cloudwatch as state
 
-from skyworthy.cloud.host import private, query
+from skyworthy.cloud.host import private, query, tags
 from skyworthy.cloud.host.models import operation
+from skyworthy.cloud.host.registry import Properties, client, reconcile
 
 Answer = tuple[int, dict[str, str], bytes]
 Operation = Callable[[Any, Any, bool, bool], Answer]
@@ -20,8 +21,10 @@ private.require(
     "_put_metric_alarm",
     "_put_composite_alarm",
     "_describe_alarms",
+    "_validate_alarm_tag_arn",
     "_alarms",
     "_composite_alarms",
+    "_dashboards",
     "_xml",
 )
 
@@ -33,6 +36,8 @@ def install() -> None:
     ):
         setattr(state, function, _keeping_everything(name, getattr(state, function), alarms))
     state._describe_alarms = _answering_in_full("DescribeAlarms", state._describe_alarms)
+    state._validate_alarm_tag_arn = _taking_dashboards(state._validate_alarm_tag_arn)
+    reconcile("AWS::CloudWatch::Dashboard", _tag_dashboard)
 
 
 def _keeping_everything(name: str, put: Operation, alarms: Any) -> Operation:
@@ -77,3 +82,25 @@ def _answering_in_full(name: str, describe: Operation) -> Operation:
         return whole
 
     return describing
+
+
+def _taking_dashboards(validate: Callable[..., Any]) -> Callable[..., Any]:
+    """Dashboards can be tagged too."""
+
+    @functools.wraps(validate)
+    def validating(arn: str, is_json: bool = False, is_cbor: bool = False) -> Any:
+        prefix = f"arn:aws:cloudwatch::{private.account_id()}:dashboard/"
+        if arn.startswith(prefix) and arn.removeprefix(prefix) in state._dashboards:
+            return None
+        return validate(arn, is_json=is_json, is_cbor=is_cbor)
+
+    return validating
+
+
+def _tag_dashboard(name: str, old: Properties, new: Properties) -> None:
+    changed, gone = tags.changes(old, new)
+    arn = f"arn:aws:cloudwatch::{private.account_id()}:dashboard/{name}"
+    if changed:
+        client("cloudwatch").tag_resource(ResourceARN=arn, Tags=tags.without_system(changed))
+    if gone:
+        client("cloudwatch").untag_resource(ResourceARN=arn, TagKeys=gone)
