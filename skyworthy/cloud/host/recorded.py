@@ -93,8 +93,7 @@ def _value(resource_type: str, name: str, properties: Properties, generated: str
         return properties[name]
     _, service, kind = resource_type.lower().split("::")
     if name.lower().endswith("arn"):
-        last = properties.get("Name", generated)
-        return f"arn:aws:{service}:{private.region()}:{private.account_id()}:{kind}/{last}"
+        return f"arn:aws:{service}:{private.region()}:{private.account_id()}:{kind}/{generated}"
     known = (schemas.schema(resource_type) or {}).get("properties", {})
     declared = known.get(name.split(".", maxsplit=1)[0], {})
     empty: dict[str, Any] = {"array": [], "integer": 0, "number": 0, "boolean": False}
