@@ -58,6 +58,7 @@ class Comparison:
     not_compared: tuple[NotCompared, ...]
 
 
+_BY_CLOUD_CONTROL = "read through Cloud Control, which on an embedded AWS only keeps what it was told"
 _Result = Difference | NotCompared | None
 """Of one leaf; None when it is equal."""
 
@@ -79,7 +80,7 @@ def compare(resource: Resource, estate: Estate | None = None) -> Comparison:
     if differences:
         return Comparison("differs", "", differences, compared, not_compared)
     if resource.source == "cloud-control":
-        return Comparison("recorded", "kept by Cloud Control; no service API", (), compared, not_compared)
+        return Comparison("recorded", _BY_CLOUD_CONTROL, (), compared, not_compared)
     return Comparison("read back", "", (), compared, not_compared)
 
 

@@ -113,6 +113,13 @@ LISTINGS: Mapping[str, Listing] = {
         {"Type": "custom"},
         everywhere=True,
     ),
+    "AWS::CloudFront::OriginRequestPolicy": Listing(
+        "cloudfront",
+        "list_origin_request_policies",
+        "OriginRequestPolicyList.Items[].OriginRequestPolicy.Id",
+        {"Type": "custom"},
+        everywhere=True,
+    ),
     "AWS::CloudFront::ResponseHeadersPolicy": Listing(
         "cloudfront",
         "list_response_headers_policies",

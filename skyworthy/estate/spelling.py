@@ -46,6 +46,26 @@ def is_free_form(schema: Node, path: str) -> bool:
     return "object" in _types(node) and not _properties(schema, node)
 
 
+def named_paths(schema: Node) -> frozenset[str]:
+    """Every dotted path of named properties, list entries aside; recursive definitions are followed once."""
+    found: set[str] = set()
+
+    def walk(node: Node, path: str, above: frozenset[str]) -> None:
+        while "$ref" in node or "items" in node:
+            if "$ref" in node:
+                if node["$ref"] in above:
+                    return
+                above = above | {node["$ref"]}
+            node = _followed(schema, node) if "$ref" in node else node["items"]
+        for name, child in _properties(schema, node).items():
+            here = f"{path}.{name}" if path else name
+            found.add(here)
+            walk(child, here, above)
+
+    walk(schema, "", frozenset())
+    return frozenset(found)
+
+
 class _Speller:
     def __init__(self, schema: Node, spelled: Mapping[str, str]) -> None:
         self._schema = schema
