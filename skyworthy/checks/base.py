@@ -1,9 +1,9 @@
 """What a check is: one property of an estate, stated as it should be, with findings where it is not."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from skyworthy.estate.model import Estate, Resource
 from skyworthy.result import CheckResult, Evidence, Finding
@@ -15,6 +15,20 @@ class Unclear:
 
     resource: str
     reason: str
+
+
+class NotReported(Exception):
+    """The API did not report what a check needs: the outcome is `unknown`, never a pass."""
+
+
+def reported(resource: Resource, path: str) -> Any:
+    """The observed value at a dotted path; NotReported when the API said nothing there."""
+    value: Any = resource.observed
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if value is None:
+        raise NotReported(f"the API does not report {path}")
+    return value
 
 
 class Check(ABC):
@@ -59,6 +73,8 @@ class Check(ABC):
                         findings.append(said)
                     else:
                         unclear.append(Finding(said.resource, f"cannot be told: {said.reason}"))
+            except NotReported as missing:
+                unclear.append(self.finding(resource, f"cannot be told: {missing}"))
             except Exception as crash:
                 unclear.append(self.finding(resource, f"the check crashed: {type(crash).__name__}: {crash}"))
         outcome: Literal["refuted", "unknown", "holds"] = (
