@@ -1,7 +1,11 @@
 """The `skyworthy` command: registers one module per command and turns errors into messages and exit codes."""
 
+import os
+import signal
 import sys
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -31,7 +35,12 @@ def root(version: bool = typer.Option(False, "--version", help="Print the versio
 
 def main() -> None:
     """Run the command line. Exit codes: docs/reference/exit-codes.md."""
+    signal.signal(signal.SIGTERM, _as_ctrl_c)  # what a CI system sends when a job is cancelled
     sys.exit(run(sys.argv[1:]))
+
+
+def _as_ctrl_c(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:
@@ -52,6 +61,16 @@ def run(arguments: list[str]) -> int:
         return 130
     except OSError as error:
         print(f"skyworthy: {error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)
+        return 1
+    except Exception as error:
+        if os.environ.get("SKYWORTHY_DEBUG"):
+            raise
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"skyworthy: a mistake of the tool itself, {type(error).__name__}: {error} "
+            f"({Path(where.filename).name}:{where.lineno}); SKYWORTHY_DEBUG=1 shows the whole of it",
+            file=sys.stderr,
+        )
         return 1
     return ended if isinstance(ended, int) else 0
 

@@ -2,20 +2,18 @@
 `cdk`.
 """
 
-import contextlib
 import json
-import os
-import signal
-import time
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from skyworthy.cli import options
-from skyworthy.cli.output import output
-from skyworthy.cloud.environment import Target, aws_settings
-from skyworthy.cloud.server import draw_account, healthy, start
+from skyworthy.cli.output import Output, output
+from skyworthy.cloud import state
+from skyworthy.cloud.environment import aws_settings
+from skyworthy.cloud.server import start
 from skyworthy.errors import CloudError
 
 app = typer.Typer(
@@ -44,16 +42,15 @@ def up(
     Example: eval $(skyworthy cloud up --quiet)
     """
     out = output(json=as_json, quiet=quiet)
-    known = _state(build)
-    if known and _ours(known):
+    known = state.load(build)
+    if known:
         raise CloudError(
-            f"an embedded AWS is already up on port {known['port']}; `skyworthy cloud down` ends it"
+            f"an embedded AWS is already up on port {known.port}; `skyworthy cloud down` ends it"
         )
     server = start(build / "cloud" / "embedded-aws.log", port=port, detached=True, auth=auth)
-    state = {"pid": server.process.pid, "port": server.port, "account": draw_account(), "region": region}
-    _file(build).write_text(json.dumps(state) + "\n")
+    kept = state.save(build, server, server.target(region))
     out.say(f"up on 127.0.0.1:{server.port}, log {server.log}; `skyworthy cloud down` ends it")
-    _print(out, state)
+    _print(out, kept)
 
 
 @app.command()
@@ -62,8 +59,8 @@ def status(build: Folder = Path("build"), as_json: options.Json = False) -> None
 
     Example: skyworthy cloud status
     """
-    known = _state(build)
-    if not known or not _ours(known):
+    known = state.load(build)
+    if not known:
         raise CloudError(f"no embedded AWS of {build.resolve()} is up; `skyworthy cloud up` starts one")
     _print(output(json=as_json), known)
 
@@ -75,54 +72,19 @@ def down(build: Folder = Path("build"), quiet: options.Quiet = False) -> None:
     Example: skyworthy cloud down
     """
     out = output(quiet=quiet)
-    known = _state(build)
-    if known and _ours(known):
-        _end(int(known["pid"]))
-        out.say(f"the embedded AWS on port {known['port']} is gone, and everything on it")
+    known = state.load(build)
+    if known:
+        known.end()
+        out.say(f"the embedded AWS on port {known.port} is gone, and everything on it")
     else:
         out.say("nothing was up")
-    _file(build).unlink(missing_ok=True)
+    state.forget(build)
 
 
-def _print(out: Any, state: dict[str, Any]) -> None:
-    settings = aws_settings(Target(f"http://127.0.0.1:{state['port']}", state["account"], state["region"]))
+def _print(out: Output, kept: state.Kept) -> None:
+    settings = aws_settings(kept.target)
     if out.json:
-        out.results.print_json(json.dumps({**state, "environment": settings}))
+        out.results.print_json(json.dumps({**asdict(kept), "environment": settings}))
         return
     for name, value in settings.items():
         out.results.print(f"export {name}={value}", markup=False, soft_wrap=True)
-
-
-def _file(build: Path) -> Path:
-    folder = build / "cloud"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "state.json"
-
-
-def _state(build: Path) -> dict[str, Any] | None:
-    try:
-        state: dict[str, Any] = json.loads(_file(build).read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-    return state
-
-
-def _ours(state: dict[str, Any]) -> bool:
-    """The process is alive, is our server, and answers: a process id alone may be anybody's by now."""
-    try:
-        os.kill(int(state["pid"]), 0)
-    except (ProcessLookupError, PermissionError, ValueError):
-        return False
-    command = Path(f"/proc/{state['pid']}/cmdline")
-    if command.exists() and b"skyworthy.cloud.host" not in command.read_bytes():
-        return False
-    return healthy(int(state["port"]))
-
-
-def _end(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-        for _ in range(100):
-            time.sleep(0.05)
-            os.kill(pid, 0)
-        os.kill(pid, signal.SIGKILL)

@@ -1,6 +1,7 @@
 """`skyworthy rehearse`: deploy onto an embedded AWS, read back, check, destroy, say what was found."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from skyworthy.cli import options
 from skyworthy.cli.display import watching
 from skyworthy.cli.output import Output, output
 from skyworthy.cloud.environment import ambient_aws, aws_settings
-from skyworthy.errors import Interrupted
+from skyworthy.errors import SkyworthyError
 from skyworthy.platform import find, roots
 from skyworthy.rehearsal.flow import Options, Rehearsal
 from skyworthy.report import terminal
@@ -58,31 +59,28 @@ def rehearse(
         )
         try:
             result = rehearsal.run()
-        except KeyboardInterrupt:
-            raise Interrupted(
-                "interrupted; the embedded AWS and everything on it is gone, nothing is left. "
-                "Run the same command again"
-            ) from None
+        except SkyworthyError:
+            if as_json and rehearsal.result:
+                out.results.print_json(json.dumps(rehearsal.result.to_json()))
+            raise
     if as_json:
         out.results.print_json(json.dumps(result.to_json()))
     else:
         terminal.render(result, out.results, folder / "result.json")
-    if keep and rehearsal.server and rehearsal.stage:
-        _say_how_to_look_around(out, rehearsal)
+    if keep:
+        _say_how_to_look_around(out, rehearsal, folder)
     raise typer.Exit(EXIT_CODES[result.verdict])
 
 
 def _say_what_is_ignored(out: Output) -> None:
-    import os
-
     ignored = ambient_aws(os.environ)
     if ignored:
         out.say(f"ignored from your shell: {', '.join(ignored)} (a rehearsal only talks to this machine)")
 
 
-def _say_how_to_look_around(out: Output, rehearsal: Rehearsal) -> None:
-    assert rehearsal.server and rehearsal.stage
-    out.results.print("The platform is up. To look around with the AWS CLI:", markup=False)
+def _say_how_to_look_around(out: Output, rehearsal: Rehearsal, folder: Path) -> None:
+    assert rehearsal.stage
+    out.say("The platform is up. To look around with the AWS CLI:")
     for name, value in aws_settings(rehearsal.stage.target).items():
-        out.results.print(f"  export {name}={value}", markup=False)
-    out.results.print(f"To end it: kill {rehearsal.server.process.pid}", markup=False)
+        out.say(f"  export {name}={value}")
+    out.say(f"To end it: skyworthy cloud down --build {folder}")

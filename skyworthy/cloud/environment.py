@@ -2,16 +2,16 @@
 put in.
 
 Rules and reasons: an ambient profile, session token, shared file or service endpoint would win over, or mix
-with, the embedded endpoint. `HTTPS_PROXY` points at a closed loopback port so that an endpoint named in an
-application's own code goes nowhere; loopback is excepted.
+with, the embedded endpoint. What keeps an endpoint named in an application's own code from being reached is
+in `confinement`.
 """
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DEAD_PROXY = "http://127.0.0.1:9"
-LOOPBACK = "127.0.0.1,localhost,::1"
+from skyworthy.cloud.confinement import confined
+
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 _STRIPPED_PREFIXES = ("AWS_", "CDK_DEFAULT_", "BOTO_", "LOCALSTACK_", "TF_VAR_AWS_")
 _STRIPPED = (
@@ -52,21 +52,12 @@ def scrubbed(environ: Mapping[str, str]) -> dict[str, str]:
 
 def child_environment(target: Target, environ: Mapping[str, str]) -> dict[str, str]:
     """The whole environment of a child process that may talk to `target` and to nothing else."""
-    return (
-        scrubbed(environ)
-        | aws_settings(target)
-        | {
-            "HTTPS_PROXY": DEAD_PROXY,
-            "https_proxy": DEAD_PROXY,
-            "HTTP_PROXY": DEAD_PROXY,
-            "http_proxy": DEAD_PROXY,
-            "NO_PROXY": LOOPBACK,
-            "no_proxy": LOOPBACK,
-            "NODE_USE_ENV_PROXY": "1",
-            "CDK_DISABLE_CLI_TELEMETRY": "1",
-            "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
-        }
-    )
+    quiet = {
+        "CDK_DISABLE_CLI_TELEMETRY": "1",
+        "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+        "NPM_CONFIG_UPDATE_NOTIFIER": "false",
+    }
+    return confined(scrubbed(environ) | aws_settings(target) | quiet)
 
 
 def aws_settings(target: Target) -> dict[str, str]:

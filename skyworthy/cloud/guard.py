@@ -13,7 +13,8 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from skyworthy.cloud.environment import DEAD_PROXY, Target, aws_settings
+from skyworthy.cloud.confinement import DEAD_PROXY, is_confined
+from skyworthy.cloud.environment import Target, aws_settings
 from skyworthy.errors import GuardRefused
 
 _NEVER = (
@@ -89,6 +90,11 @@ def _proxy_is_dead(environment: Mapping[str, str]) -> None:
                 f"{name} is {environment.get(name)!r} where the rehearsal needs the closed port "
                 f"{DEAD_PROXY!r}: an endpoint named in the application could be reached"
             )
+    if not is_confined(environment):
+        raise GuardRefused(
+            "NODE_OPTIONS, PYTHONPATH or NO_PROXY lack what keeps the rehearsal's children on this machine; "
+            "unset them and run again"
+        )
 
 
 def _sts_echoes(target: Target, environment: Mapping[str, str]) -> None:

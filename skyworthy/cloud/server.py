@@ -14,11 +14,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from skyworthy.cloud.environment import DEAD_PROXY, LOOPBACK, Target, scrubbed
+from skyworthy.cloud.confinement import confined
+from skyworthy.cloud.environment import Target
 from skyworthy.errors import CloudError
 
 READY_SECONDS = 30.0
 """How long a start may take on a slow machine; the usual figure is measured in benchmarks/."""
+
+_KEPT = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_",
+    "TZ",
+    "TMP",
+    "TEMP",
+    "LD_LIBRARY_PATH",
+    "VIRTUAL_ENV",
+    "SKYWORTHY_",
+)
+"""What the server takes from the user's shell: no AWS setting, and none that would change the server."""
 
 
 def free_port() -> int:
@@ -62,6 +78,8 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(timeout=5)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # functions that still run
 
 
 def start(log: Path, *, port: int | None = None, detached: bool = False, auth: bool = False) -> Server:
@@ -76,22 +94,20 @@ def start(log: Path, *, port: int | None = None, detached: bool = False, auth: b
             f"port {port} is already in use on 127.0.0.1; choose another with --port, or leave it out"
         )
     log.parent.mkdir(parents=True, exist_ok=True)
-    environ = scrubbed(os.environ) | {
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "localhost",
-        "IOT_MTLS_ENABLED": "0",
-        "AUTH": "true" if auth else "false",
-        "SKYWORTHY_DETACHED": "1" if detached else "",
-        "HTTPS_PROXY": DEAD_PROXY,
-        "HTTP_PROXY": DEAD_PROXY,
-        "NO_PROXY": LOOPBACK,
-        "no_proxy": LOOPBACK,
-        "NODE_USE_ENV_PROXY": "1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
+    environ = confined(
+        {name: value for name, value in os.environ.items() if name.startswith(_KEPT)}
+        | {
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": "127.0.0.1",
+            "MINISTACK_HOST": "localhost",
+            "IOT_MTLS_ENABLED": "0",
+            "AUTH": "true" if auth else "false",
+            "SKYWORTHY_DETACHED": "1" if detached else "",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+    )
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "skyworthy.cloud.host"],

@@ -137,7 +137,12 @@ const actions = {
   },
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
+const requests = createInterface({ input: process.stdin });
+// Whoever called us is gone, in whatever way: end the application that may still be synthesising, and ourselves.
+// We lead our own process group.
+process.stdin.on("end", () => process.kill(-process.pid, "SIGTERM"));
+
+for await (const line of requests) {
   const { id, action, options } = JSON.parse(line);
   current = id;
   try {
@@ -146,4 +151,3 @@ for await (const line of createInterface({ input: process.stdin })) {
     write({ id, error: { name: error.name, message: error.message ?? String(error) } });
   }
 }
-process.exit(0);

@@ -4,6 +4,8 @@ lines.
 
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
@@ -65,11 +67,11 @@ class Bridge:
         if self._process.stdin:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(timeout=5)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # the application, if it still runs
+        self._process.wait(timeout=5)
         self._reader.join(timeout=1)
         for stream in (self._process.stdout, self._process.stderr):
             if stream:

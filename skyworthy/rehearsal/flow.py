@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skyworthy.checks import promises, run_checks
-from skyworthy.cloud.server import Server, running, start
-from skyworthy.engines.events import Listener
+from skyworthy.cloud import confinement, state
+from skyworthy.cloud.server import Server, start
+from skyworthy.engines.events import Event, Listener, Message
 from skyworthy.engines.protocol import Assembly, Engine
-from skyworthy.errors import DeploymentFailed
+from skyworthy.errors import DeploymentFailed, SkyworthyError, SynthesisFailed
 from skyworthy.estate.leftovers import Inventory
 from skyworthy.estate.model import Estate
 from skyworthy.estate.reading import read
 from skyworthy.platform import Platform
-from skyworthy.rehearsal import leaving, protection, readback, tools
+from skyworthy.rehearsal import failures, leaving, protection, readback, tools
 from skyworthy.rehearsal.phases import Phases
 from skyworthy.rehearsal.stage import DEFAULT_REGION, Stage, engine_on, for_assembly, set_stage
 from skyworthy.result import CheckResult, LeftBehind, PromiseResult, Result, Verdict, verdict_of
@@ -45,33 +46,57 @@ class Rehearsal:
     listener: Listener
     server: Server | None = None
     stage: Stage | None = None
+    result: Result | None = None
+    """what was established; where `run` raises, a result with the verdict `failed`"""
     _checks: list[CheckResult] = field(default_factory=list)
+    _refused: list[str] = field(default_factory=list)
 
     def run(self) -> Result:
-        """The result, saved in the build folder. Raises a SkyworthyError when nothing was established."""
+        """The result, saved in the build folder. Raises a SkyworthyError where the rehearsal could not be
+        played to its end; that is saved as a result too.
+        """
         phases = Phases(self.say)
-        with contextlib.ExitStack() as stack:
-            with phases("start the embedded AWS"):
-                server = self.server = self._server(stack)
-                stage = set_stage(server, self._region())
-            with phases("synthesise"):
-                engine = self._engine(stack, stage)
-                assembly = engine.synthesise(self.environment)
-            pinned = for_assembly(stage, server, assembly)
-            if pinned is not stage:
-                self.say(f"the application pins account {pinned.target.account}: rehearsing in it")
-                stage, engine = pinned, self._engine(stack, pinned)
-            self.stage = stage
-            with phases("validate"):
-                refuse_invalid(assembly)
-            with phases("bootstrap"):
-                engine.bootstrap(assembly)
-            with phases("take stock"):
-                before = leaving.inventory(stage, assembly)
-            result = self._play(engine, stage, assembly, phases, before)
-        result = replace(result, phases=phases.done)
-        result.save(self.options.build / "result.json")
-        return result
+        build = self.options.build
+        failures.prepare(build, self.say)
+        try:
+            with contextlib.ExitStack() as stack, failures.explained(build, phases, lambda: self.server):
+                self.result = replace(self._rehearse(stack, phases), phases=phases.done)
+        except SkyworthyError as error:
+            self.result = failures.result(self.platform, self.environment, phases, error)
+            raise
+        finally:
+            if self.result:
+                self.result.save(build / failures.RESULT)
+        return self.result
+
+    def _rehearse(self, stack: contextlib.ExitStack, phases: Phases) -> Result:
+        with phases("start the embedded AWS"):
+            server = self.server = self._server(stack)
+            stage = set_stage(server, self._region())
+        with phases("synthesise"):
+            engine = self._engine(stack, stage)
+            assembly = self._synthesise(engine)
+        pinned = for_assembly(stage, server, assembly)
+        if pinned is not stage:
+            self.say(f"the application pins account {pinned.target.account}: rehearsing in it")
+            stage, engine = pinned, self._engine(stack, pinned)
+        self.stage = stage
+        with phases("validate"):
+            refuse_invalid(assembly)
+        with phases("bootstrap"):
+            engine.bootstrap(assembly)
+        with phases("take stock"):
+            before = leaving.inventory(stage, assembly)
+        return self._play(engine, stage, assembly, phases, before)
+
+    def _synthesise(self, engine: Engine) -> Assembly:
+        try:
+            assembly = engine.synthesise(self.environment)
+        except SynthesisFailed as error:
+            confinement.stop_if_aws(self._refused, error.detail)
+            raise
+        confinement.stop_if_aws(self._refused)
+        return assembly
 
     def _play(
         self, engine: Engine, stage: Stage, assembly: Assembly, phases: Phases, before: Inventory
@@ -102,7 +127,9 @@ class Rehearsal:
             promises=kept,
             outputs=dict(estate.outputs),
             left_behind=left,
-            not_tested=readback.not_tested(estate, kept, keep=self.options.keep),
+            not_tested=readback.not_tested(
+                estate, kept, keep=self.options.keep, refused=tuple(dict.fromkeys(self._refused))
+            ),
             tools=tools.versions(self.platform.folder),
         )
 
@@ -127,13 +154,25 @@ class Rehearsal:
 
     def _server(self, stack: contextlib.ExitStack) -> Server:
         log = self.options.build / "embedded-aws.log"
-        if self.options.keep:
-            return start(log, port=self.options.port, detached=True)
-        return stack.enter_context(running(log, port=self.options.port))
+        server = start(log, port=self.options.port, detached=self.options.keep)
+        stack.callback(self._end, server)
+        return server
+
+    def _end(self, server: Server) -> None:
+        """Only a rehearsal that was played to its end keeps its platform."""
+        if self.options.keep and self.result and self.stage:
+            state.save(self.options.build, server, self.stage.target)
+        else:
+            server.stop()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Message):
+            self._refused += confinement.refused([event.text])
+        self.listener(event)
 
     def _engine(self, stack: contextlib.ExitStack, stage: Stage) -> Engine:
         return stack.enter_context(
-            engine_on(stage, self.platform, self.options.build / "cdk.out", self.listener)
+            engine_on(stage, self.platform, self.options.build / "cdk.out", self._hear)
         )
 
     def _region(self) -> str:

@@ -13,9 +13,12 @@ class Phases:
     def __init__(self, announce: Callable[[str], None]) -> None:
         self._announce = announce
         self._done: list[Phase] = []
+        self.last = "set-up"
+        """the phase that runs, or ran last"""
 
     @contextlib.contextmanager
     def __call__(self, name: str) -> Iterator[None]:
+        self.last = name
         self._announce(name)
         began = time.monotonic()
         try:

@@ -2,6 +2,8 @@
 neither.
 """
 
+from collections.abc import Sequence
+
 from skyworthy.estate.compare import Comparison, compare
 from skyworthy.estate.model import Estate, Resource
 from skyworthy.result import Evidence, Finding, PromiseResult, ResourceResult
@@ -36,7 +38,9 @@ def _result(resource: Resource, comparison: Comparison) -> ResourceResult:
     )
 
 
-def not_tested(estate: Estate, promises: tuple[PromiseResult, ...], *, keep: bool) -> tuple[str, ...]:
+def not_tested(
+    estate: Estate, promises: tuple[PromiseResult, ...], *, keep: bool, refused: Sequence[str] = ()
+) -> tuple[str, ...]:
     """What this rehearsal cannot say, in words."""
     said = [
         f"{promise.id} {promise.letter}: {promise.reason}"
@@ -48,6 +52,7 @@ def not_tested(estate: Estate, promises: tuple[PromiseResult, ...], *, keep: boo
         said.append(f"only recorded, not read from an API: {', '.join(kinds)}")
     said.append("security groups, network ACLs and routes do not filter traffic on the embedded AWS")
     said.append("reads of KMS-encrypted data need no kms:Decrypt on the embedded AWS")
+    said += [f"what the application wanted of {name}: the connection was refused" for name in refused]
     if keep:
         said.append("the destroy (--keep)")
     return tuple(said)

@@ -21,8 +21,9 @@ def end_with_parent() -> None:
 def main() -> None:
     if not os.environ.pop("SKYWORTHY_DETACHED", ""):
         end_with_parent()
-    from skyworthy.cloud.host import install
+    from skyworthy.cloud.host import confined, install
 
+    confined.install()
     install.install()
     if report := os.environ.get("SKYWORTHY_AUDIT"):
         from skyworthy.cloud.host import audit
