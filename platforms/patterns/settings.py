@@ -31,9 +31,13 @@ class Problem:
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """pydantic's own report in the words of the platform: `network.cidr: … (received …; allowed …)`."""
+    found = error.errors()
+    parents = {details["loc"][:-1] for details in found}
     return [
         _problem(model, details["type"], details["loc"], details["msg"], details["input"])
-        for details in error.errors()
+        for details in found
+        # pydantic counts only the good items, so one bad item makes the list too short as well
+        if not (details["type"] == "too_short" and details["loc"] in parents)
     ]
 
 

@@ -26,7 +26,7 @@ def main() -> int:
     except BadSettings as error:
         print(error, file=sys.stderr)
         return 1
-    build(app, environments[chosen], account=os.environ.get("CDK_DEFAULT_ACCOUNT"))
+    build(app, environments[chosen], account=os.environ.get("CDK_DEFAULT_ACCOUNT") or None)
     if app.node.try_get_context("policies") == "off":  # for a quick look; deployments keep them on
         app.synth()
         return 0

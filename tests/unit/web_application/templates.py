@@ -23,7 +23,7 @@ def context() -> dict[str, Any]:
 
 
 def synthesise(name: str, outdir: Path, blocks: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The templates of one environment by stack, without validation: tests of validation run it themselves."""
+    """The templates of one environment by stack, without validation: its tests run it themselves."""
     values = context()
     environment = read(blocks or values["environments"])[name]
     app = cdk.App(context=values, outdir=str(outdir), builtin_cloud_formation_validation=False)

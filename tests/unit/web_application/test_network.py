@@ -54,9 +54,7 @@ def one_gateway_in_production(subject: Templates, _: Patch) -> None:
 
 
 def a_shared_gateway(subject: Templates, _: Patch) -> None:
-    routes = [
-        p for p in subject.all("production", "AWS::EC2::Route").values() if "NatGatewayId" in p
-    ]
+    routes = [p for p in subject.all("production", "AWS::EC2::Route").values() if "NatGatewayId" in p]
     routes[0]["NatGatewayId"] = routes[1]["NatGatewayId"]
 
 
@@ -96,7 +94,7 @@ def rules(subject: Templates, name: str) -> set[tuple[str, str, int, str]]:
     roles = {path.split("/")[1]: p["GroupDescription"].split(" of ")[0] for path, p in groups.items()}
 
     def role(reference: Any) -> str:
-        return roles[reference["Fn::GetAtt"][0]]
+        return str(roles[reference["Fn::GetAtt"][0]])
 
     found = set()
     for path, properties in groups.items():
