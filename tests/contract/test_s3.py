@@ -153,6 +153,29 @@ def test_a_bucket_already_gone_does_not_fail_the_delete(aws: Aws) -> None:
     aws.delete("gone-bucket")
 
 
+def test_a_canned_access_control_list_reaches_the_bucket(aws: Aws) -> None:
+    properties: dict[str, Any] = {
+        "AccessControl": "LogDeliveryWrite",
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+    }
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": properties}
+    made = aws.deploy({"Resources": {"Logs": bucket}}, "acl")
+    grants = aws.client("s3").get_bucket_acl(Bucket=made.ids["Logs"])["Grants"]
+    groups = {(grant["Grantee"].get("URI", "").rsplit("/", 1)[-1], grant["Permission"]) for grant in grants}
+    assert {("LogDelivery", "WRITE"), ("LogDelivery", "READ_ACP")} <= groups
+    bucket["Properties"] = {**properties, "AccessControl": "Private"}
+    aws.deploy({"Resources": {"Logs": bucket}}, "acl")
+    assert len(aws.client("s3").get_bucket_acl(Bucket=made.ids["Logs"])["Grants"]) == 1
+    aws.delete("acl")
+
+
+def test_a_private_bucket_needs_no_list(aws: Aws) -> None:
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"AccessControl": "Private"}}
+    made = aws.deploy({"Resources": {"Own": bucket}}, "private")
+    assert len(aws.client("s3").get_bucket_acl(Bucket=made.ids["Own"])["Grants"]) == 1
+    aws.delete("private")
+
+
 def test_an_object_lock_and_its_default_retention_are_reported(aws: Aws) -> None:
     lock = {
         "ObjectLockEnabled": "Enabled",

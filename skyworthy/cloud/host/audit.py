@@ -122,10 +122,12 @@ def install(report: Path) -> None:
             result = handler(*given)
             with lock:
                 rows = found.setdefault(resource_type, {})
+                known = dict(rows)
                 for leaf in filter(None, leaves(properties)):
                     name = ".".join(leaf).replace(".[]", "[]")
                     rows[name] = rows.get(name, False) or was_read(leaf, read)
-                report.write_text(json.dumps(found, indent=1, sort_keys=True))
+                if rows != known:
+                    report.write_text(json.dumps(found, indent=1, sort_keys=True))
             return result
 
         return run

@@ -1,5 +1,6 @@
 """Buckets: the settings that the built-in handler drops, and the delete that a full bucket refuses."""
 
+import re
 from typing import Any
 
 from skyworthy.cloud.host import private
@@ -25,6 +26,7 @@ def install() -> None:
             "OwnershipControls": Setting(
                 _put_ownership, lambda bucket: client("s3").delete_bucket_ownership_controls(Bucket=bucket)
             ),
+            "AccessControl": Setting(_put_acl, lambda bucket: _put_acl(bucket, "Private")),
             "AccelerateConfiguration": Setting(
                 _put_acceleration,
                 _stop_acceleration,
@@ -87,6 +89,16 @@ def _put_logging(bucket: str, logging: Properties) -> None:
 
 def _put_ownership(bucket: str, ownership: Properties) -> None:
     client("s3").put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": ownership["Rules"]})
+
+
+def _put_acl(bucket: str, canned: str) -> None:
+    """`LogDeliveryWrite` is `log-delivery-write` to the API.
+
+    A bucket is private from the start, and one whose owner owns every object takes no list at all.
+    """
+    if canned == "Private" and len(client("s3").get_bucket_acl(Bucket=bucket)["Grants"]) <= 1:
+        return
+    client("s3").put_bucket_acl(Bucket=bucket, ACL=re.sub(r"(?<!^)(?=[A-Z])", "-", canned).lower())
 
 
 def _put_acceleration(bucket: str, acceleration: Properties) -> None:
