@@ -164,7 +164,7 @@ def _delete_targets(delete: Action, parameters: Parameters) -> Answer:
 
 
 def _target_health(_: Action, parameters: Parameters) -> Answer:
-    """Nobody checks the targets, so none is called healthy: they stay as they are right after registration."""
+    """Nobody checks the targets, so none is called healthy: they stay as right after registration."""
     arn = one(parameters, "TargetGroupArn")
     if arn not in alb._tgs:
         return _refused("TargetGroupNotFound", f"Target group '{arn}' not found.")
