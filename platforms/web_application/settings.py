@@ -23,9 +23,10 @@ DomainName = Annotated[
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$")
 ]
+# 256 characters for most services, but CloudFormation allows an image repository's tags one less
 TagValue = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=256, pattern=r"^[A-Za-z0-9_.:/=+@-][A-Za-z0-9 _.:/=+@-]*$"),
+    StringConstraints(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9_.:/=+@-][A-Za-z0-9 _.:/=+@-]*$"),
 ]
 TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 DAY = r"(mon|tue|wed|thu|fri|sat|sun)"
@@ -96,8 +97,8 @@ class Receivers(Settings):
 
 
 class Tags(Settings):
-    cost_center: TagValue = Field(description="1 to 256 characters that AWS allows in a tag")
-    owner: TagValue = Field(description="1 to 256 characters that AWS allows in a tag")
+    cost_center: TagValue = Field(description="1 to 255 characters that AWS allows in a tag")
+    owner: TagValue = Field(description="1 to 255 characters that AWS allows in a tag")
 
 
 class Environment(Settings):

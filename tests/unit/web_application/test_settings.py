@@ -147,7 +147,7 @@ BAD = {
     "production/receivers/critical": ([], "receivers.critical: are missing in production (received none"),
     "dev/tags/owner": ("", "tags.owner: string should have at least 1 character (received ''"),
     "dev/tags/cost_center": ("<1>", "tags.cost_center: string should match pattern"),
-    "staging/tags/owner": (None, "tags.owner: is missing (received nothing; allowed 1 to 256 characters"),
+    "staging/tags/owner": (None, "tags.owner: is missing (received nothing; allowed 1 to 255 characters"),
     "staging/logs": (None, "logs: is missing (received nothing; allowed a block of settings)"),
     "dev/network/cdir": (
         "10.0.0.0/16",
