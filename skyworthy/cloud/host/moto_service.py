@@ -1,7 +1,7 @@
 """An API that MiniStack does not have, served by moto's backend for it in this process.
 
-moto keeps accounts and regions apart too, when it is told whose request it is; it is imported at the first request,
-because importing it costs more than the server's start.
+moto keeps accounts and regions apart too, when it is told whose request it is; it is imported at the first
+request, because importing it costs more than the server's start.
 """
 
 import threading
@@ -20,10 +20,10 @@ Headers = dict[str, str]
 
 
 def mount(moto_name: str, signing_name: str, target_prefix: str, adapt: Callable[[], None]) -> None:
-    """Serve `moto_name` to requests signed for `signing_name`; `adapt` ties moto's model to this server, once.
+    """Serve `moto_name` to requests signed for `signing_name`; `adapt` ties moto's model to us, once.
 
-    The router is told the prefix of `X-Amz-Target`: for a service it does not know it would first read every model
-    that botocore ships, which holds up the whole server for seconds.
+    The router is told the prefix of `X-Amz-Target`: for a service it does not know it would first read
+    every model that botocore ships, which holds up the whole server for seconds.
     """
     lock = threading.Lock()
     made: list[Any] = []

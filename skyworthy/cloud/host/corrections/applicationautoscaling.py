@@ -31,7 +31,7 @@ class _Alarm:
 
 
 def _without_ecs_of_moto() -> None:
-    """moto's model holds moto's own ECS, which drags in its EC2: a second that nobody uses, for we ask this server."""
+    """moto's own ECS drags in its EC2, which costs a second; we ask this server's ECS instead."""
     unused = types.ModuleType("moto.ecs")
     unused.ecs_backends = defaultdict(lambda: defaultdict(lambda: None))  # type: ignore[attr-defined]
     sys.modules.setdefault("moto.ecs", unused)
@@ -87,7 +87,7 @@ def _adapt() -> None:
 
 
 def _create_alarms(policy: Any) -> None:
-    """A target-tracking policy owns two alarms: scale out fast, scale in slowly and only well below the target."""
+    """A target-tracking policy owns two alarms: out fast, in slowly and only well below the target."""
     settings = policy.target_tracking_scaling_policy_configuration or {}
     specification = settings.get("PredefinedMetricSpecification") or {}
     metric = _METRICS.get(specification.get("PredefinedMetricType", ""))

@@ -117,7 +117,7 @@ def _keep_service_connect_defaults() -> None:
 
 
 def _place_tasks_in_subnets() -> None:
-    """A task in `awsvpc` mode has an interface of its own, in one of the subnets it was given, with its groups.
+    """A task in `awsvpc` mode has an interface of its own, in one of its subnets, with its groups.
 
     Without it target groups stay empty: there is no address to register.
     """

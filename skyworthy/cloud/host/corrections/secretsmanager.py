@@ -71,8 +71,8 @@ def _rotate(parameters: Parameters) -> Answer:
     if not _may_call(function_arn):
         return _refused(
             "AccessDeniedException",
-            "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants "
-            "access to the principal secretsmanager.amazonaws.com",
+            "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy "
+            "grants access to the principal secretsmanager.amazonaws.com",
         )
     secret["RotationLambdaARN"] = function_arn
     secret["RotationRules"] = parameters.get("RotationRules") or secret.get("RotationRules")

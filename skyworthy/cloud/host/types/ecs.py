@@ -1,4 +1,4 @@
-"""ECS: clusters, task definitions and services through ECS's own API, so that no declared setting is lost on the way."""
+"""ECS: clusters, task definitions and services through ECS's own API, so that no setting is lost."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Secrets Manager: secrets, their resource policies, their rotation and the function that AWS hosts for it."""
+"""Secrets Manager: secrets, resource policies, rotation and the function that AWS hosts for it."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Applications of the Serverless Application Repository: the ones that rotate secrets, which the CDK deploys by name."""
+"""Applications of the Serverless Application Repository: those that rotate secrets, for the CDK uses them."""
 
 import uuid
 from typing import Any
