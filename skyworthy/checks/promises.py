@@ -11,13 +11,14 @@
     equals = 1
     in = { production = 3 }          # another value where an environment differs
 
-    [promise]
-    checks = ["DB-ISOLATED"]         # checks of the tool that must hold too
+    [[promise]]
+    id = "WEB-2.5"
+    says = "…"                       # what the outcome stands for, for whoever reads it
+    checks = ["DB-NOT-PUBLIC"]       # checks of the tool that must hold too
+    checks_in = { production = [] }  # more of them, where an environment differs
     pending = "the network proof"    # what only a proof can tell: the outcome is unknown, visibly
 
-A query sees `environment`, `account`, `outputs` and `resources` (each with `stack`, `region`, `logical_id`, `type`,
-`physical_id`, `observed` from the service's API, `recorded` from the record kept for types without one). What was only
-declared is not there to be asked for. A query that gives null refutes: nothing was found to hold.
+`queries.py` says what a query sees. One that gives null refutes: nothing was found to hold.
 """
 
 import tomllib
@@ -25,12 +26,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from skyworthy.checks.queries import Queries, QueryError, syntax_error
 from skyworthy.errors import ManifestError
-from skyworthy.estate.model import Estate, Resource
+from skyworthy.estate.model import Estate
 from skyworthy.result import CheckResult, Outcome, PromiseResult
 
 FILE = "promises.toml"
@@ -58,6 +58,7 @@ class Promise(BaseModel):
     says: str
     expect: tuple[Expectation, ...] = ()
     checks: tuple[str, ...] = ()
+    checks_in: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     pending: str = ""
 
 
@@ -70,7 +71,10 @@ class Promises(BaseModel):
 
 
 def load(folder: Path) -> tuple[Promise, ...]:
-    """The promises of a platform's folder; none where there is no file. Raises ManifestError, all problems at once."""
+    """The promises of a platform's folder; none where there is no file.
+
+    Raises ManifestError with every problem of the file.
+    """
     path = folder / FILE
     if not path.exists():
         return ()
@@ -82,10 +86,10 @@ def load(folder: Path) -> tuple[Promise, ...]:
         problems = [f"  {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()]
         raise ManifestError("\n".join([f"{path}: {len(problems)} problems:", *problems])) from error
     broken = [
-        f"  {promise.id}: {expectation.query!r}: {error}"
+        f"  {promise.id}: {expectation.query!r}: {wrong}"
         for promise in promises
         for expectation in promise.expect
-        if (error := _syntax_error(expectation.query))
+        if (wrong := syntax_error(expectation.query))
     ]
     if broken:
         raise ManifestError("\n".join([f"{path}: {len(broken)} queries are not JMESPath:", *broken]))
@@ -96,65 +100,46 @@ def evaluate(
     promises: Iterable[Promise], estate: Estate, environment: str | None, checks: Iterable[CheckResult]
 ) -> tuple[PromiseResult, ...]:
     """What each promise's expectations and checks say of this estate."""
-    seen = _document(estate, environment)
+    queries = Queries(estate, environment)
     outcomes = {check.id: check.outcome for check in checks}
-    return tuple(_judge(promise, seen, environment, outcomes) for promise in promises)
+    return tuple(_judge(promise, queries, environment, outcomes) for promise in promises)
 
 
 def _judge(
-    promise: Promise, seen: dict[str, Any], environment: str | None, checks: Mapping[str, Outcome]
+    promise: Promise, queries: Queries, environment: str | None, outcomes: Mapping[str, Outcome]
 ) -> PromiseResult:
-    broken = []
-    for expectation in promise.expect:
-        wanted = expectation.wanted(environment)
-        try:
-            found = jmespath.search(expectation.query, seen)
-        except JMESPathError as error:
-            broken.append(f"{expectation.query}: {error}")
-            continue
-        if found is None or found != wanted:
-            broken.append(f"{expectation.query} is {found!r}, not {wanted!r}")
-    refuted = [f"check {name} is refuted" for name in promise.checks if checks.get(name) == "refuted"]
-    if broken or refuted:
-        return PromiseResult(promise.id, "D", "refuted", "; ".join([*broken, *refuted]))
-    open_checks = [f"check {name} is {checks.get(name, 'not run')}" for name in promise.checks]
+    broken = [said for each in promise.expect if (said := _broken(each, queries, environment))]
+    needed = (*promise.checks, *promise.checks_in.get(environment or "", ()))
+    broken += [f"check {name} is refuted" for name in needed if outcomes.get(name) == "refuted"]
+    if broken:
+        return PromiseResult(promise.id, "D", "refuted", "; ".join(broken))
     unknown = [
-        text for name, text in zip(promise.checks, open_checks, strict=True) if checks.get(name) != "holds"
+        f"check {name} is {outcomes.get(name, 'not run')}" for name in needed if outcomes.get(name) != "holds"
     ]
     if promise.pending:
         unknown.append(f"not established yet: {promise.pending}")
-    if not promise.expect and not promise.checks and not promise.pending:
+    if not promise.expect and not needed and not promise.pending:
         unknown.append("nothing is expected of it")
     if unknown:
         return PromiseResult(promise.id, "D", "unknown", "; ".join(unknown))
     return PromiseResult(promise.id, "D", "holds")
 
 
-def _document(estate: Estate, environment: str | None) -> dict[str, Any]:
-    return {
-        "environment": environment,
-        "account": estate.account,
-        "outputs": dict(estate.outputs),
-        "resources": [_resource(resource) for resource in estate.resources],
-    }
-
-
-def _resource(resource: Resource) -> dict[str, Any]:
-    observed = dict(resource.observed or {})
-    return {
-        "stack": resource.stack,
-        "region": resource.region,
-        "logical_id": resource.logical_id,
-        "type": resource.type,
-        "physical_id": resource.physical_id,
-        "observed": observed if resource.source == "api" else {},
-        "recorded": observed if resource.source == "cloud-control" else {},
-    }
-
-
-def _syntax_error(query: str) -> str:
+def _broken(expectation: Expectation, queries: Queries, environment: str | None) -> str:
+    """How the estate differs from the expectation; empty when it does not."""
+    wanted = expectation.wanted(environment)
+    query = " ".join(expectation.query.split())
     try:
-        jmespath.compile(query)
-    except JMESPathError as error:
-        return str(error).splitlines()[0]
-    return ""
+        found = queries.search(query)
+    except (QueryError, ValueError) as error:
+        return f"{query}: {error}"
+    return "" if _same(found, wanted) else f"{query} is {found!r}, not {wanted!r}"
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    """Equal, and not only to Python, for which 1 is true; nothing found is equal to nothing."""
+    if isinstance(found, list) and isinstance(wanted, list):
+        return len(found) == len(wanted) and all(map(_same, found, wanted))
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        return found.keys() == wanted.keys() and all(_same(found[name], wanted[name]) for name in found)
+    return found is not None and isinstance(found, bool) == isinstance(wanted, bool) and bool(found == wanted)
