@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
@@ -58,8 +59,14 @@ class WebAcl(Construct):
         )
         self.arn = acl.attr_arn
         log_group = logs.group(self, "Logs", name=f"aws-waf-logs-{name}")  # WAF wants this prefix
+        destination = Stack.of(self).format_arn(  # without the `:*` of the group's own ARN, which WAF drops
+            service="logs",
+            resource="log-group",
+            resource_name=log_group.log_group_name,
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
         wafv2.CfnLoggingConfiguration(
-            self, "Logging", resource_arn=self.arn, log_destination_configs=[log_group.log_group_arn]
+            self, "Logging", resource_arn=self.arn, log_destination_configs=[destination]
         )
 
     def protect(self, resource_arn: str) -> None:
