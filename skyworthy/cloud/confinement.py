@@ -34,11 +34,6 @@ def confined(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def is_confined(environment: Mapping[str, str]) -> bool:
-    """Whether nothing in `environment` undoes the confinement."""
-    return confined(environment) == dict(environment)
-
-
 def refused(said: Iterable[str]) -> tuple[str, ...]:
     """The addresses outside this machine that children say they tried to reach."""
     return tuple(dict.fromkeys(found for text in said for found in _REFUSED.findall(text)))

@@ -13,7 +13,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from skyworthy.cloud.confinement import DEAD_PROXY, is_confined
+from skyworthy.cloud.confinement import confined
 from skyworthy.cloud.environment import Target, aws_settings
 from skyworthy.errors import GuardRefused
 
@@ -36,7 +36,7 @@ def check(target: Target, environment: Mapping[str, str]) -> None:
     _no_foreign_credentials(environment)
     _every_endpoint_is_ours(target, environment)
     _expected_settings(target, environment)
-    _proxy_is_dead(environment)
+    _children_stay_here(environment)
     _sts_echoes(target, environment)
 
 
@@ -83,18 +83,13 @@ def _expected_settings(target: Target, environment: Mapping[str, str]) -> None:
             )
 
 
-def _proxy_is_dead(environment: Mapping[str, str]) -> None:
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        if environment.get(name) != DEAD_PROXY:
+def _children_stay_here(environment: Mapping[str, str]) -> None:
+    for name, value in confined(environment).items():
+        if environment.get(name) != value:
             raise GuardRefused(
-                f"{name} is {environment.get(name)!r} where the rehearsal needs the closed port "
-                f"{DEAD_PROXY!r}: an endpoint named in the application could be reached"
+                f"{name} is {environment.get(name)!r} where the rehearsal needs {value!r}: an endpoint named in "
+                "the application could be reached; unset it and run again"
             )
-    if not is_confined(environment):
-        raise GuardRefused(
-            "NODE_OPTIONS, PYTHONPATH or NO_PROXY lack what keeps the rehearsal's children on this machine; "
-            "unset them and run again"
-        )
 
 
 def _sts_echoes(target: Target, environment: Mapping[str, str]) -> None:

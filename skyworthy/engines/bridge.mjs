@@ -73,9 +73,14 @@ async function bootstrapWithShortPolls(environment, poll) {
     if (error.name !== "AlreadyExistsException") throw error;
   }
   for (;;) {
-    const { StackStatus, StackStatusReason } = (await client.describeStacks({ StackName })).Stacks[0];
+    const { StackStatus } = (await client.describeStacks({ StackName })).Stacks[0];
     if (StackStatus.endsWith("_COMPLETE") && !StackStatus.includes("ROLLBACK")) return { environment, StackStatus };
-    if (!StackStatus.endsWith("_IN_PROGRESS")) throw new Error(`${environment}: ${StackStatus}: ${StackStatusReason}`);
+    if (!StackStatus.endsWith("_IN_PROGRESS")) {
+      const { StackEvents } = await client.describeStackEvents({ StackName });
+      const failed = StackEvents.filter((event) => event.ResourceStatus.endsWith("_FAILED"));
+      const reasons = failed.map((event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`);
+      throw new Error(`${environment}: ${StackName} is ${StackStatus}: ${reasons.join("; ")}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, poll));
   }
 }
