@@ -166,10 +166,15 @@ def test_a_service_and_its_task_are_as_declared(aws: Aws) -> None:
     assert {"key": "Owner", "value": "b"} in service["tags"]
     targets = aws.client("elbv2").describe_target_health(TargetGroupArn=made.ids["Targets"])
     assert len(targets["TargetHealthDescriptions"]) == 1
+    aws.delete("service")
 
+
+def test_a_changed_task_is_deployed_and_nothing_is_left_in_the_end(aws: Aws) -> None:
+    ecs, resources = aws.client("ecs"), application()
+    made = aws.deploy({"Resources": resources}, "revisions")
     resources["Cluster"]["Properties"]["ClusterSettings"][0]["Value"] = "enabled"
     resources["Task"] = {**TASK, "Properties": {**TASK["Properties"], "Cpu": "256"}}
-    changed = aws.deploy({"Resources": resources}, "service")
+    changed = aws.deploy({"Resources": resources}, "revisions")
     assert changed.ids["Task"] != made.ids["Task"]
     service = service_of(aws, made.ids["Cluster"], made.ids["Service"])
     assert service["taskDefinition"] == changed.ids["Task"]
@@ -178,7 +183,7 @@ def test_a_service_and_its_task_are_as_declared(aws: Aws) -> None:
 
     with pytest.raises(ClientError, match="ClusterContainsServices"):
         ecs.delete_cluster(cluster=made.ids["Cluster"])
-    aws.delete("service")
+    aws.delete("revisions")
     assert ecs.describe_clusters(clusters=[made.ids["Cluster"]])["clusters"] == []
     only = [{"Name": "interface-type", "Values": ["interface"]}]
     assert aws.client("ec2").describe_network_interfaces(Filters=only)["NetworkInterfaces"] == []
@@ -198,6 +203,7 @@ def test_a_service_scales_by_policies_that_own_alarms(aws: Aws) -> None:
                 "MinCapacity": 2,
                 "MaxCapacity": "6",
                 "RoleARN": "arn:aws:iam::123456789012:role/scaling",
+                "Tags": tagged("a"),
                 "ScheduledActions": [
                     {
                         "ScheduledActionName": "night",
@@ -237,7 +243,14 @@ def test_a_service_scales_by_policies_that_own_alarms(aws: Aws) -> None:
         ]
         return found
 
+    def tags() -> dict[str, str]:
+        found: dict[str, str] = autoscaling.list_tags_for_resource(ResourceARN=target()["ScalableTargetARN"])[
+            "Tags"
+        ]
+        return found
+
     assert (target()["MinCapacity"], target()["MaxCapacity"]) == (2, 6)
+    assert tags() == {"Owner": "a"}
     assert made.ids["Target"].split("|")[1:] == ["ecs:service:DesiredCount", "ecs"]
     actions = autoscaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
     assert [action["ScheduledActionName"] for action in actions] == ["night"]
@@ -247,10 +260,10 @@ def test_a_service_scales_by_policies_that_own_alarms(aws: Aws) -> None:
     alarms = cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]
     assert sorted(alarm["Threshold"] for alarm in alarms) == [54, 60]
 
-    resources["Target"]["Properties"] |= {"MaxCapacity": 8, "ScheduledActions": []}
+    resources["Target"]["Properties"] |= {"MaxCapacity": 8, "ScheduledActions": [], "Tags": tagged("b")}
     resources["Policy"]["Properties"]["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] = 70
     aws.deploy({"Resources": resources}, "scaling")
-    assert target()["MaxCapacity"] == 8
+    assert (target()["MaxCapacity"], tags()) == (8, {"Owner": "b"})
     assert autoscaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"] == []
     assert policies()[0]["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 70
     assert cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"] == []

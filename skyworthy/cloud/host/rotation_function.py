@@ -1,7 +1,7 @@
 """The function that AWS makes for a rotation: by the hosted rotation transform, or from its repository.
 
-Its role, network, environment and permission are what AWS's own template gives it. Its code is AWS's and talks
-to a database that does not run here, so Secrets Manager does not call it (`corrections/secretsmanager.py`).
+Its role, network, environment and permission are what AWS's own template gives it. Its code is AWS's and
+talks to a database that does not run here, so Secrets Manager does not call it.
 """
 
 import io

@@ -1,5 +1,6 @@
 """Application Auto Scaling: moto's API, tied to this server's ECS services and CloudWatch alarms."""
 
+import json
 import sys
 import types
 import uuid
@@ -84,6 +85,52 @@ def _adapt() -> None:
     backend.deregister_scalable_target = deregister_with_policies
     policy.create_alarms = lambda _: None
     policy.delete_alarms = _delete_alarms
+    _keep_tags()
+
+
+def _keep_tags() -> None:
+    """moto has no tags on scalable targets; the API and CloudFormation do."""
+    from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Responses
+
+    register = Responses.register_scalable_target
+
+    def registering(request: Any) -> str:
+        answer: str = register(request)
+        sent = request._get_param("Tags") or {}
+        _tags_of(request, json.loads(answer)["ScalableTargetARN"]).update(sent)
+        return answer
+
+    Responses.register_scalable_target = registering
+    Responses.list_tags_for_resource = _list_tags
+    Responses.tag_resource = _tag
+    Responses.untag_resource = _untag
+
+
+def _tags_of(request: Any, arn: str | None = None) -> dict[str, str]:
+    from moto.core.exceptions import JsonRESTError
+
+    arn = arn or request._get_param("ResourceARN")
+    for targets in request.applicationautoscaling_backend.targets.values():
+        for target in targets.values():
+            if target.arn == arn:
+                held: dict[str, str] = target.__dict__.setdefault("tags", {})
+                return held
+    raise JsonRESTError("ResourceNotFoundException", f"No scalable target found for resource ARN: {arn}")
+
+
+def _list_tags(request: Any) -> str:
+    return json.dumps({"Tags": _tags_of(request)})
+
+
+def _tag(request: Any) -> str:
+    _tags_of(request).update(request._get_param("Tags"))
+    return "{}"
+
+
+def _untag(request: Any) -> str:
+    for key in request._get_param("TagKeys"):
+        _tags_of(request).pop(key, None)
+    return "{}"
 
 
 def _create_alarms(policy: Any) -> None:

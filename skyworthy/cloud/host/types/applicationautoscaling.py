@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from skyworthy.cloud.host import tags
 from skyworthy.cloud.host.registry import Context, Properties, Provisioned, client, register
 from skyworthy.cloud.host.shapes import call
 
@@ -28,7 +29,24 @@ def _update_target(target_id: str, old: Properties, new: Properties) -> Provisio
     for action in old.get("ScheduledActions") or []:
         if action["ScheduledActionName"] not in kept:
             call(_SERVICE, "delete_scheduled_action", action, **{name: new[name] for name in _KEY})
-    return _create_target(new, Context("", ""))
+    call(_SERVICE, "register_scalable_target", {**new, "Tags": None})
+    for action in new.get("ScheduledActions") or []:
+        call(_SERVICE, "put_scheduled_action", action, **{name: new[name] for name in _KEY})
+    _retag(new, old)
+    return Provisioned(target_id, {"Id": target_id})
+
+
+def _retag(new: Properties, old: Properties) -> None:
+    changed, gone = tags.changes(old, new)
+    if changed or gone:
+        found = client(_SERVICE).describe_scalable_targets(
+            ServiceNamespace=new["ServiceNamespace"],
+            ResourceIds=[new["ResourceId"]],
+            ScalableDimension=new["ScalableDimension"],
+        )["ScalableTargets"][0]
+        arn = found["ScalableTargetARN"]
+        client(_SERVICE).untag_resource(ResourceARN=arn, TagKeys=gone)
+        client(_SERVICE).tag_resource(ResourceARN=arn, Tags={tag["Key"]: tag["Value"] for tag in changed})
 
 
 def _delete_target(target_id: str, _: Properties) -> None:
