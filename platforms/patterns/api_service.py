@@ -100,6 +100,7 @@ class ApiService(Construct):
         image: str,
         log_group: logs.ILogGroup,
         environment: Mapping[str, str],
+        user: str,
         cpu: int,
         memory: int,
     ) -> None:
@@ -121,23 +122,20 @@ class ApiService(Construct):
             ),
             execution_role=self.execution_role.without_policy_updates(),
             task_role=self.task_role,
-            volumes=[ecs.Volume(name="tmp")],
         )
         acknowledge(
             self.task,
             "Plain settings only: the secret is given by its ARN, and read with the task's role",
             "AwsSolutions-ECS2",
         )
-        container = self.task.add_container(
+        self.task.add_container(
             "Api",
             image=ecs.ContainerImage.from_ecr_repository(repository, image),
             environment=dict(environment),
             logging=ecs.LogDrivers.aws_logs(stream_prefix="api", log_group=log_group),
             port_mappings=[ecs.PortMapping(container_port=TASK_PORT)],
             readonly_root_filesystem=True,
-        )
-        container.add_mount_points(
-            ecs.MountPoint(container_path="/tmp", source_volume="tmp", read_only=False)
+            user=user,
         )
         self.service = ecs.FargateService(
             self,

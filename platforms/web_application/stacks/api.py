@@ -20,6 +20,8 @@ from platforms.web_application.groups import fixed
 from platforms.web_application.settings import Environment
 from platforms.web_application.stacks.network import NetworkStack
 
+USER = "10001"  # as in the Dockerfile: never root, whatever an image says
+
 
 class ApiStack(Stack):
     def __init__(
@@ -95,6 +97,7 @@ class ApiStack(Stack):
                 "ENVIRONMENT": environment.name,
                 "LOG_LEVEL": "INFO",
             },
+            user=USER,
             cpu=settings.cpu,
             memory=settings.memory,
         )

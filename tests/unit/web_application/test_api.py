@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.promises import promise
-from tests.unit.web_application.templates import ENVIRONMENTS, Templates, context, statements
+from tests.unit.web_application.templates import ENVIRONMENTS, FOLDER, Templates, context, statements
 
 Patch = pytest.MonkeyPatch
 SERVICE, TASK = "AWS::ECS::Service", "AWS::ECS::TaskDefinition"
@@ -219,8 +219,11 @@ def test_containers_log_to_a_group_with_retention_and_insights_are_on(subject: T
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_the_root_file_system_is_read_only(subject: Templates, name: str) -> None:
-    assert container(subject, name)["ReadonlyRootFilesystem"] is True
+def test_the_container_writes_nowhere_and_is_not_root(subject: Templates, name: str) -> None:
+    definition = container(subject, name)
+    assert definition["ReadonlyRootFilesystem"] is True and "MountPoints" not in definition
+    dockerfile = (FOLDER / "api" / "Dockerfile").read_text()
+    assert f"USER {definition['User']}\n" in dockerfile and definition["User"] != "0"
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

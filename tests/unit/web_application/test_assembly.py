@@ -108,7 +108,7 @@ def test_the_same_input_gives_the_same_bytes_assets_included(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_no_template_names_a_path_of_this_machine(subject: Templates, name: str) -> None:
     assert str(FOLDER.parents[1]) not in json.dumps(subject.environments[name])
-    assert "/tmp" not in json.dumps(subject.environments[name]).replace('"ContainerPath": "/tmp"', "")
+    assert "/tmp" not in json.dumps(subject.environments[name])
 
 
 # where templates hold names that must be one of a kind in an account
