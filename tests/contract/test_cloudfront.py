@@ -45,7 +45,7 @@ CONFIG: dict[str, Any] = {
             "Id": "site",
             "DomainName": "site.s3.eu-west-1.amazonaws.com",
             "OriginAccessControlId": {"Fn::GetAtt": ["Access", "Id"]},
-            "S3OriginConfig": {"OriginAccessIdentity": ""},
+            "S3OriginConfig": {},
             "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"},
             "ConnectionAttempts": 2,
         },
@@ -169,7 +169,7 @@ def test_a_distribution_reports_all_that_is_declared_changes_in_place_and_goes(a
     site, backend = config["Origins"]["Items"]
     assert site["OriginAccessControlId"] == made.ids["Access"]
     assert site["OriginShield"] == {"Enabled": True, "OriginShieldRegion": "eu-west-1"}
-    assert site["ConnectionAttempts"] == 2
+    assert site["ConnectionAttempts"] == 2 and site["S3OriginConfig"]["OriginAccessIdentity"] == ""
     custom = backend["CustomOriginConfig"]
     assert custom["OriginProtocolPolicy"] == "https-only" and custom["HTTPSPort"] == 8443
     assert custom["OriginSslProtocols"]["Items"] == ["TLSv1.2"] and custom["OriginReadTimeout"] == 20
