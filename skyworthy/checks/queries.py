@@ -2,7 +2,8 @@
 
 | function | gives |
 |---|---|
-| `find(id)` | the resource that an id, a name or an ARN names; null when it is not in the estate |
+| `find(id)` | the resource that an id, a name, an ARN or a domain name names; null unless there is one |
+| `named(type, id)` | the same among the resources of one type |
 | `observed(type)` | what the API reports of every resource of a type, as a list |
 | `referring(type, id)` | the resources of a type whose observed properties name `id` |
 | `output(name)` | the value of the one output of that name, in whichever stack; else null |
@@ -62,6 +63,11 @@ class _Functions(functions.Functions):  # type: ignore[misc]
     @_takes("string null")
     def _func_find(self, identity: str | None) -> dict[str, Any] | None:
         found = index.find(self._estate, identity) if identity else None
+        return _seen(found) if found else None
+
+    @_takes("string", "string null")
+    def _func_named(self, type_: str, identity: str | None) -> dict[str, Any] | None:
+        found = index.named(self._estate, type_, identity) if identity else None
         return _seen(found) if found else None
 
     @_takes("string")
