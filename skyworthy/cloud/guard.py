@@ -8,11 +8,9 @@ import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import boto3
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from skyworthy.cloud import clients
 from skyworthy.cloud.confinement import confined
 from skyworthy.cloud.environment import Target, aws_settings
 from skyworthy.errors import GuardRefused
@@ -87,31 +85,20 @@ def _children_stay_here(environment: Mapping[str, str]) -> None:
     for name, value in confined(environment).items():
         if environment.get(name) != value:
             raise GuardRefused(
-                f"{name} is {environment.get(name)!r} where the rehearsal needs {value!r}: an endpoint named in "
-                "the application could be reached; unset it and run again"
+                f"{name} is {environment.get(name)!r} where the rehearsal needs {value!r}: an endpoint named "
+                "in the application could be reached; unset it and run again"
             )
 
 
 def _sts_echoes(target: Target, environment: Mapping[str, str]) -> None:
     """Ask with the environment's own settings, so that what is proven is what the children use."""
-    session = botocore.session.Session()
-    session.set_config_variable("credentials_file", environment["AWS_SHARED_CREDENTIALS_FILE"])
-    session.set_config_variable("config_file", environment["AWS_CONFIG_FILE"])
+    session = clients.session(
+        target, access_key=environment["AWS_ACCESS_KEY_ID"], secret_key=environment["AWS_SECRET_ACCESS_KEY"]
+    )
+    quick = {"retries": {"max_attempts": 1}, "connect_timeout": 5, "read_timeout": 5}
     try:
-        answered = (
-            boto3.Session(
-                aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-                region_name=environment["AWS_REGION"],
-                botocore_session=session,
-            )
-            .client(
-                "sts",
-                endpoint_url=environment["AWS_ENDPOINT_URL"],
-                config=Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=5, proxies={}),
-            )
-            .get_caller_identity()
-        )
+        sts = clients.client(session, target, "sts", environment["AWS_REGION"], **quick)
+        answered = sts.get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         raise GuardRefused(
             f"STS at {target.endpoint} did not answer who the rehearsal is: {error}"

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from skyworthy.cloud import guard
+from skyworthy.cloud import clients, guard
 from skyworthy.cloud.environment import Target, child_environment
 from skyworthy.cloud.server import Server
 from skyworthy.engines import node
@@ -90,20 +87,15 @@ def engine_on(
 
 
 def _clients(target: Target) -> Clients:
-    session = boto3.Session(
-        aws_access_key_id=target.account, aws_secret_access_key="embedded", region_name=target.region
-    )
+    session = clients.session(target, access_key=target.account, secret_key="embedded")
     made: dict[tuple[str, str], Any] = {}
     lock = threading.Lock()  # making a client is not thread-safe in boto3; using one is
 
     def client(service: str, region: str) -> Any:
         with lock:
             if (service, region) not in made:
-                made[service, region] = session.client(
-                    service,
-                    region_name=region,
-                    endpoint_url=target.endpoint,
-                    config=Config(retries={"max_attempts": 2}, max_pool_connections=16, proxies={}),
+                made[service, region] = clients.client(
+                    session, target, service, region, retries={"max_attempts": 2}, max_pool_connections=16
                 )
             return made[service, region]
 

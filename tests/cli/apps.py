@@ -1,4 +1,4 @@
-"""Small applications in a temporary folder. Most write a cloud assembly by hand, which takes a tenth of a second."""
+"""Small applications in a temporary folder. Most write a cloud assembly by hand: a tenth of a second."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Any
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 45}}
+PARAMETER = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "on"}}
+"""What every check has nothing to say against."""
 _SCRIPT = """\
 import json, os, pathlib
 {code}

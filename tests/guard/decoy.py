@@ -26,7 +26,7 @@ class Decoy:
 
     @property
     def far(self) -> str:
-        """An address of the same server that is not a loopback address, on any machine and without a network."""
+        """Another address of it, which is no loopback address on any machine, network or not."""
         return f"http://0.0.0.0:{self.port}"
 
 

@@ -1,4 +1,4 @@
-"""The guard refuses a children's environment that was tampered with, and a server that is not the one started."""
+"""The guard refuses an environment that was tampered with, and a server that is not the one started."""
 
 import os
 from collections.abc import Callable
