@@ -163,3 +163,37 @@ def test_a_dashboard_keeps_its_body_and_tags(aws: Aws) -> None:
     aws.delete("dashboard")
     with pytest.raises(cloudwatch.exceptions.ClientError):
         cloudwatch.get_dashboard(DashboardName="front")
+
+
+def test_an_alarm_changes_state_by_its_own_dimensions_and_by_metric_math(aws: Aws) -> None:
+    sqs, cloudwatch = aws.client("sqs"), aws.client("cloudwatch")
+    declared = template({**RATE, "EvaluationPeriods": 1, "DatapointsToAlarm": 1}, LATENCY)
+    queue_arn = {"Fn::GetAtt": ["Pager", "Arn"]}
+    paged = {"TopicArn": {"Ref": "Topic"}, "Protocol": "sqs", "Endpoint": queue_arn}
+    declared["Resources"]["Pager"] = {"Type": "AWS::SQS::Queue"}
+    declared["Resources"]["Paged"] = {"Type": "AWS::SNS::Subscription", "Properties": paged}
+    made = aws.deploy(declared, "states")
+
+    def publish(balancer: str, **values: float) -> None:
+        dimensions = [{"Name": "LoadBalancer", "Value": balancer}]
+        data = [
+            {"MetricName": name, "Value": value, "Dimensions": dimensions} for name, value in values.items()
+        ]
+        cloudwatch.put_metric_data(Namespace="AWS/ApplicationELB", MetricData=data)
+
+    def states() -> dict[str, str]:
+        found = cloudwatch.describe_alarms(AlarmNames=[made.ids["Rate"], made.ids["Latency"]])
+        return {row["AlarmName"]: row["StateValue"] for row in found["MetricAlarms"]}
+
+    publish("app/other", HTTPCode_Target_5XX_Count=90, RequestCount=100, TargetResponseTime=60)
+    assert set(states().values()) == {"INSUFFICIENT_DATA"}
+    publish("app/one", HTTPCode_Target_5XX_Count=1, RequestCount=100, TargetResponseTime=0.1)
+    assert set(states().values()) == {"OK"}
+    publish("app/one", HTTPCode_Target_5XX_Count=40)
+    assert states() == {made.ids["Rate"]: "ALARM", made.ids["Latency"]: "OK"}
+    bodies = []
+    for _ in range(10):
+        messages = sqs.receive_message(QueueUrl=made.ids["Pager"], MaxNumberOfMessages=10).get("Messages", [])
+        bodies += [json.loads(json.loads(row["Body"])["Message"]) for row in messages]
+    assert made.ids["Rate"] in {body["AlarmName"] for body in bodies if body.get("NewStateValue") == "ALARM"}
+    aws.delete("states")
