@@ -116,7 +116,7 @@ def load(folder: Path) -> Platform:
 def _manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate(tomllib.loads(path.read_text()))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ManifestError(f"{path}: not valid TOML: {error}") from error
     except ValidationError as error:
         problems = [
@@ -130,13 +130,9 @@ def _manifest(path: Path) -> Manifest:
 
 def _cdk_app(folder: Path) -> str:
     path = folder / "cdk.json"
-    try:
-        settings = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise ManifestError(f"{folder}: no cdk.json, and no command in {MANIFEST}") from None
-    except json.JSONDecodeError as error:
-        raise ManifestError(f"{path}: not valid JSON: {error}") from error
-    command = settings.get("app") if isinstance(settings, dict) else None
+    if not path.exists():
+        raise ManifestError(f"{folder}: no cdk.json, and no command in {MANIFEST}")
+    command = _json_object(path).get("app")
     if not isinstance(command, str) or not command.strip():
         raise ManifestError(f'{path}: "app" is {command!r}; it must be the command that synthesises')
     return command
@@ -145,12 +141,22 @@ def _cdk_app(folder: Path) -> str:
 def cdk_context(folder: Path) -> dict[str, object]:
     """The context of cdk.json, as the CDK CLI would give it to the application."""
     path = folder / "cdk.json"
-    if not path.exists():
-        return {}
-    context = json.loads(path.read_text()).get("context", {})
+    context = _json_object(path).get("context", {}) if path.exists() else {}
+    if not isinstance(context, dict):
+        raise ManifestError(f'{path}: "context" is {context!r}; it must be an object')
     saved = folder / "cdk.context.json"
-    looked_up = json.loads(saved.read_text()) if saved.exists() else {}
+    looked_up = _json_object(saved) if saved.exists() else {}
     return {**looked_up, **context}
+
+
+def _json_object(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads(path.read_text())
+    except ValueError as error:  # not JSON, or not even text
+        raise ManifestError(f"{path}: not valid JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ManifestError(f"{path}: holds {type(found).__name__}; it must be an object")
+    return found
 
 
 def roots() -> tuple[Path, ...]:

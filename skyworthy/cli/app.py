@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 from typer import Abort, Exit
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from skyworthy import __version__
 from skyworthy.errors import SkyworthyError
@@ -49,37 +49,36 @@ def run(arguments: list[str]) -> int:
     command: Callable[..., Any] = typer.main.get_command(app)
     try:
         ended = command(arguments, prog_name="skyworthy", standalone_mode=False)
-    except SkyworthyError as error:
-        return _report(error)
     except Exit as wanted:
         return wanted.exit_code
-    except ClickException as error:
-        print(f"skyworthy: {error.format_message()} (see `skyworthy --help`)", file=sys.stderr)
-        return 1
     except (Abort, KeyboardInterrupt):
         print("skyworthy: interrupted", file=sys.stderr)
         return 130
-    except OSError as error:
-        print(f"skyworthy: {error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)
-        return 1
     except Exception as error:
         if os.environ.get("SKYWORTHY_DEBUG"):
             raise
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        print(
-            f"skyworthy: a mistake of the tool itself, {type(error).__name__}: {error} "
-            f"({Path(where.filename).name}:{where.lineno}); SKYWORTHY_DEBUG=1 shows the whole of it",
-            file=sys.stderr,
-        )
-        return 1
+        print("\n".join(filter(None, _explained(error))), file=sys.stderr)
+        return error.exit_code if isinstance(error, SkyworthyError) else 1
     return ended if isinstance(ended, int) else 0
 
 
-def _report(error: SkyworthyError) -> int:
-    print(f"skyworthy: {error.message}", file=sys.stderr)
-    if error.detail:
-        print(error.detail, file=sys.stderr)
-    return error.exit_code
+def _explained(error: Exception) -> tuple[str, ...]:
+    match error:
+        case SkyworthyError():
+            return f"skyworthy: {error.message}", error.detail
+        case NoArgsIsHelpError():
+            return (error.format_message(),)
+        case ClickException():
+            context = getattr(error, "ctx", None)
+            command = context.command_path if context else "skyworthy"
+            return (f"skyworthy: {error.format_message()} (see `{command} --help`)",)
+        case OSError() if error.strerror:
+            return (f"skyworthy: {error.strerror}: {error.filename or ''}".rstrip(": "),)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"skyworthy: a mistake of the tool itself, {type(error).__name__}: {error} "
+        f"({Path(where.filename).name}:{where.lineno}); SKYWORTHY_DEBUG=1 shows the whole of it",
+    )
 
 
 def _register() -> None:

@@ -7,11 +7,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from skyworthy.cli.output import Output
 from skyworthy.engines.events import Event, Listener, Message, ResourceEvent, StackFinished, StackStarted
+from skyworthy.errors import SkyworthyError
 
 
 @contextlib.contextmanager
 def watching(output: Output) -> Iterator[Listener]:
-    """A listener for the length of a `with` block."""
+    """A listener for the length of a `with` block. An error that leaves it says nothing a second time."""
+    try:
+        with _listening(output) as listener:
+            yield listener
+    except SkyworthyError as error:
+        lines = error.detail.splitlines()
+        error.detail = "\n".join(line for line in lines if line.strip() not in output.said)
+        raise
+
+
+@contextlib.contextmanager
+def _listening(output: Output) -> Iterator[Listener]:
     if not output.live:
         yield _Lines(output)
         return

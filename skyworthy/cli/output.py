@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.console import Console
 
@@ -15,6 +15,8 @@ class Output:
     progress: Console
     json: bool
     quiet: bool
+    said: set[str] = field(default_factory=set)
+    """the lines of progress that were shown"""
 
     @property
     def live(self) -> bool:
@@ -24,6 +26,7 @@ class Output:
     def say(self, text: str) -> None:
         """One line of progress."""
         if not self.quiet:
+            self.said.update(line.strip() for line in text.splitlines())
             self.progress.print(text, markup=False, highlight=False)
 
 

@@ -60,6 +60,10 @@ def rehearse(
         try:
             result = rehearsal.run()
         except SkyworthyError:
+            if rehearsal.result:
+                out.say(
+                    f"failed; what was established is in {folder / 'result.json'}, nothing is left running"
+                )
             if as_json and rehearsal.result:
                 out.results.print_json(json.dumps(rehearsal.result.to_json()))
             raise

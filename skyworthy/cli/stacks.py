@@ -178,7 +178,8 @@ def _ask(question: str, yes: bool) -> None:
         return
     if not sys.stdin.isatty() or os.environ.get("CI"):
         raise SkyworthyError(f"{question} There is nobody to ask here; say --yes to go on")
-    typer.confirm(question, abort=True)
+    if not typer.confirm(question):
+        raise SkyworthyError("not confirmed; nothing was changed")
 
 
 @contextlib.contextmanager

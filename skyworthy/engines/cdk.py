@@ -21,6 +21,7 @@ from skyworthy.errors import DeploymentFailed, SynthesisFailed
 
 EMBEDDED_POLL = 100
 """Milliseconds between looks at a stack on the embedded AWS; a real account keeps the toolkit's own."""
+_TIMING = "CDK_TOOLKIT_I1000"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,10 +77,7 @@ class CdkEngine:
                 validation=self._validation,
             )
         except BridgeError as error:
-            raise SynthesisFailed(
-                f"{self.project.folder.name}: `{self.project.command}` did not synthesise: {error}",
-                detail="\n".join(self._said[-40:]),
-            ) from error
+            raise SynthesisFailed(self._why_not(str(error)), detail="\n".join(self._said[-40:])) from error
         return Assembly(self._outdir, tuple(self._plan(stack) for stack in made["stacks"]))
 
     def bootstrap(self, assembly: Assembly) -> None:
@@ -117,6 +115,13 @@ class CdkEngine:
     def close(self) -> None:
         self._bridge.close()
 
+    def _why_not(self, said: str) -> str:
+        command = self.project.command
+        reason = said.removeprefix(f"{command}: ")
+        if "ENOENT" in said and "manifest.json" in said:
+            reason = "it ended without writing a cloud assembly; does it call app.synth()?"
+        return f"{self.project.folder.name}: `{command}` did not synthesise: {reason}"
+
     def _on(self, action: str, assembly: Assembly, stacks: tuple[str, ...] = ()) -> Any:
         self._seen.clear()
         options: dict[str, Any] = {"assembly": str(assembly.folder)}
@@ -140,7 +145,7 @@ class CdkEngine:
         event = _event(raw)
         if isinstance(event, ResourceEvent):
             self._seen.append(event)
-        elif isinstance(event, Message):
+        elif isinstance(event, Message) and raw["code"] != _TIMING:
             self._said.append(event.text)
         self.listener(event)
 

@@ -1,13 +1,14 @@
 """The result on a terminal: a summary table, every finding, and what was not tested."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from skyworthy.result import Finding, Result
+from skyworthy.result import CheckResult, Finding, Result
 
 _COLOURS = {"holds": "green", "refuted": "red", "unknown": "yellow", "failed": "red", "not applicable": "dim"}
 _SHOWN = 40
@@ -18,7 +19,9 @@ def render(result: Result, console: Console, saved: Path) -> None:
     console.print(_summary(result))
     checks = [check for check in result.checks if check.outcome != "not applicable"]
     if checks:
-        console.print(_checks(result))
+        console.print(_checks(result, checks))
+    if len(checks) < len(result.checks):
+        console.print(f"{len(result.checks) - len(checks)} more checks are about things that are not there.")
     for title, findings in _findings(result):
         _print_findings(console, title, findings)
     if result.left_behind:
@@ -68,9 +71,9 @@ def _summary(result: Result) -> Table:
     return table
 
 
-def _checks(result: Result) -> Table:
+def _checks(result: Result, checks: Sequence[CheckResult]) -> Table:
     table = Table("check", "outcome", "evidence")
-    for check in result.checks:
+    for check in checks:
         table.add_row(Text(check.title), Text(check.outcome, style=_COLOURS[check.outcome]), check.evidence)
     promised = Counter(promise.outcome for promise in result.promises)
     if promised:
