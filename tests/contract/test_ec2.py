@@ -103,6 +103,7 @@ def test_a_nat_gateway_holds_its_address_until_it_is_deleted(aws: Aws) -> None:
     interface = ec2.describe_network_interfaces(NetworkInterfaceIds=[held["NetworkInterfaceId"]])
     assert interface["NetworkInterfaces"][0]["InterfaceType"] == "nat_gateway"
     assert own_tags(address["Tags"]) == tagged("a")
+    assert {"Key": "aws:cloudformation:logical-id", "Value": "Address"} in address["Tags"]
 
     gateway["Nat"]["Properties"]["Tags"] = tagged("b")
     gateway["Address"]["Properties"]["Tags"] = []

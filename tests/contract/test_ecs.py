@@ -172,6 +172,11 @@ def test_a_service_and_its_task_are_as_declared(aws: Aws) -> None:
 def test_a_changed_task_is_deployed_and_nothing_is_left_in_the_end(aws: Aws) -> None:
     ecs, resources = aws.client("ecs"), application()
     made = aws.deploy({"Resources": resources}, "revisions")
+    resources["Task"] = {**TASK, "Properties": {**TASK["Properties"], "Tags": tagged("b")}}
+    assert aws.deploy({"Resources": resources}, "revisions").ids["Task"] == made.ids["Task"]
+    task = ecs.describe_task_definition(taskDefinition=made.ids["Task"], include=["TAGS"])
+    assert {"key": "Owner", "value": "b"} in task["tags"]
+
     resources["Cluster"]["Properties"]["ClusterSettings"][0]["Value"] = "enabled"
     resources["Task"] = {**TASK, "Properties": {**TASK["Properties"], "Cpu": "256"}}
     changed = aws.deploy({"Resources": resources}, "revisions")

@@ -1,7 +1,7 @@
 """An API that MiniStack does not have, served by moto's backend for it in this process.
 
-moto keeps accounts and regions apart too, when it is told whose request it is; it is imported at the first
-request, because importing it costs more than the server's start.
+moto keeps accounts and regions apart too, when it is told whose request it is. Importing it costs as much as
+the server's start, so it happens a little later, or with the first request.
 """
 
 import threading
@@ -17,6 +17,8 @@ from skyworthy.cloud.host import private
 
 private.require(router, "SERVICE_PATTERNS", "_is_aws_service_name")
 Headers = dict[str, str]
+_IDLE = 2.0
+"""Seconds after which a server usually waits for the first deployment, which is being synthesised."""
 
 
 def mount(moto_name: str, signing_name: str, target_prefix: str, adapt: Callable[[], None]) -> None:
@@ -57,5 +59,8 @@ def mount(moto_name: str, signing_name: str, target_prefix: str, adapt: Callable
         served: tuple[int, Headers, bytes] = await run_reentrant(serve)
         return served
 
+    warm_up = threading.Timer(_IDLE, backend)
+    warm_up.daemon = True
+    warm_up.start()
     app.SERVICE_HANDLERS[signing_name] = handle
     router.SERVICE_PATTERNS[signing_name] = {"target_prefixes": [target_prefix]}

@@ -17,7 +17,7 @@ _NEEDED: dict[Any, tuple[str, ...]] = {
     responses: ("get_account_id", "get_region", "AccountRegionScopedDict"),
     cloudcontrol: ("_resources", "_resource_key"),
     cloudformation_state: ("_stacks", "_stack_events"),
-    provisioners: ("_RESOURCE_HANDLERS", "_REPLACING_PROPERTIES", "_physical_name"),
+    provisioners: ("_RESOURCE_HANDLERS", "_REPLACING_PROPERTIES", "_STACK_TAG_PROPERTY", "_physical_name"),
     stacks: (
         "_runs_on_worker_thread",
         "_sends_back_failed_update",
@@ -49,6 +49,7 @@ RESOURCE_HANDLERS: Handlers = provisioners._RESOURCE_HANDLERS
 BUILT_IN: frozenset[str] = frozenset(RESOURCE_HANDLERS)
 """The types that MiniStack itself provides, before anything of ours is registered."""
 REPLACING_PROPERTIES: dict[str, tuple[str, ...]] = provisioners._REPLACING_PROPERTIES
+STACK_TAG_PROPERTY: dict[str, tuple[str, str]] = provisioners._STACK_TAG_PROPERTY
 physical_name: Callable[..., str] = provisioners._physical_name
 account_id: Callable[[], str] = responses.get_account_id
 region: Callable[[], str] = responses.get_region

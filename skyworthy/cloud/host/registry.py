@@ -19,7 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from skyworthy.cloud.host import private
-from skyworthy.schemas import property_names
+from skyworthy.schemas import property_names, schema
 
 Properties = dict[str, Any]
 
@@ -126,7 +126,18 @@ def register(resource_type: str, create: Create, delete: Delete, update: Update 
     private.REPLACING_PROPERTIES.setdefault(
         resource_type, property_names(resource_type, "createOnlyProperties")
     )
+    _tag_with_the_stack(resource_type)
     _off_loop.add(resource_type)
+
+
+def _tag_with_the_stack(resource_type: str) -> None:
+    """A stack's tags, and those by which CloudFormation marks its resources, reach a type that takes them."""
+    described = schema(resource_type) or {}
+    tagging = described.get("tagging") or {}
+    if tagging.get("taggable") and tagging.get("cloudFormationSystemTags"):
+        name = tagging["tagProperty"].removeprefix("/properties/")
+        shape = "list" if described["properties"][name].get("type") == "array" else "map"
+        private.STACK_TAG_PROPERTY.setdefault(resource_type, (name, shape))
 
 
 Reconcile = Callable[[str, Properties, Properties], Mapping[str, Any] | None]

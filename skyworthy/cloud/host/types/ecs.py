@@ -34,7 +34,7 @@ def install() -> None:
         _dissociate_providers,
         _update_providers,
     )
-    register("AWS::ECS::TaskDefinition", _register_task, _deregister_task)
+    register("AWS::ECS::TaskDefinition", _register_task, _deregister_task, _retag_task)
     register("AWS::ECS::Service", _create_service, _delete_service, _update_service)
 
 
@@ -96,7 +96,7 @@ def _dissociate_providers(cluster: str, _: Properties) -> None:
 
 
 def _register_task(properties: Properties, context: Context) -> Provisioned:
-    """Any change registers the next revision: a task definition cannot be changed."""
+    """Any change but of its tags registers the next revision: a task definition cannot be changed."""
     given: dict[str, Any] = {"family": properties.get("Family") or context.generated_name()}
     proxy = properties.get("ProxyConfiguration")
     if proxy:
@@ -111,6 +111,11 @@ def _register_task(properties: Properties, context: Context) -> Provisioned:
         }
     made = call("ecs", "register_task_definition", properties, **given, tags=_tags(properties) or None)
     arn = made["taskDefinition"]["taskDefinitionArn"]
+    return Provisioned(arn, {"TaskDefinitionArn": arn})
+
+
+def _retag_task(arn: str, old: Properties, new: Properties) -> Provisioned:
+    _retag(arn, old, new)
     return Provisioned(arn, {"TaskDefinitionArn": arn})
 
 
