@@ -11,6 +11,7 @@ from typing import Any, Literal
 from skyworthy import schemas
 from skyworthy.estate.declared import UNRESOLVED, unresolved
 from skyworthy.estate.elsewhere import owned_elsewhere
+from skyworthy.estate.generic import WHY_ABSENT
 from skyworthy.estate.model import Estate, Resource
 from skyworthy.estate.normal import is_policy, policy, same, structured
 from skyworthy.estate.observed import READERS
@@ -59,6 +60,7 @@ class Comparison:
 
 
 _BY_CLOUD_CONTROL = "read through Cloud Control, which on an embedded AWS only keeps what it was told"
+_NOTHING_COMPARED = "the API knows it, and reports none of its properties under CloudFormation's names"
 _Result = Difference | NotCompared | None
 """Of one leaf; None when it is equal."""
 
@@ -79,6 +81,8 @@ def compare(resource: Resource, estate: Estate | None = None) -> Comparison:
     compared = sum(1 for result in results if not isinstance(result, NotCompared))
     if differences:
         return Comparison("differs", "", differences, compared, not_compared)
+    if resource.declared and not compared and resource.type not in READERS:
+        return Comparison("recorded", _NOTHING_COMPARED, (), 0, not_compared)
     if resource.source == "cloud-control":
         return Comparison("recorded", _BY_CLOUD_CONTROL, (), compared, not_compared)
     return Comparison("read back", "", (), compared, not_compared)
@@ -93,6 +97,7 @@ class _Walk:
     def __init__(self, resource: Resource, owned: Mapping[str, list[Any]]) -> None:
         self._owned = owned
         self._reader = READERS.get(resource.type) or Reader(lambda api, wanted: None)
+        self._by_name_only = resource.source == "api" and resource.type not in READERS
         write_only = schemas.property_names(resource.type, "writeOnlyProperties")
         self._write_only = {name.replace(".*", "") for name in write_only}
         self._schema = schemas.schema(resource.type) or {}
@@ -207,7 +212,7 @@ class _Walk:
                 return self._reader.unreported[prefix]
             if prefix in self._write_only:
                 return "write-only in the registry schema"
-        return ""
+        return WHY_ABSENT if self._by_name_only else ""
 
     def _same(self, declared: Any, observed: Any, path: str) -> bool:
         pattern = pattern_of(path)

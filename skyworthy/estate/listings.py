@@ -164,6 +164,7 @@ ALSO: Mapping[str, Listing] = {
 """Second lists of types that have one per scope."""
 
 PART_OF: Mapping[str, str] = {
+    "AWS::DynamoDB::GlobalTable": "AWS::DynamoDB::Table",
     "AWS::EC2::Route": "AWS::EC2::RouteTable",
     "AWS::EC2::SubnetRouteTableAssociation": "AWS::EC2::RouteTable",
     "AWS::EC2::VPCGatewayAttachment": "AWS::EC2::InternetGateway",

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from skyworthy.estate import assembly
+from skyworthy.estate import assembly, generic
 from skyworthy.estate.api import Api, Clients
 from skyworthy.estate.assembly import StackTemplate
 from skyworthy.estate.declared import Resolver
@@ -22,7 +22,7 @@ from skyworthy.estate.model import Estate, Resource, Source
 from skyworthy.estate.observed import READERS
 from skyworthy.estate.reader import Wanted
 from skyworthy.estate.spelling import spell
-from skyworthy.estate.unread import cloud_control, why_unreadable
+from skyworthy.estate.unread import NOT_IN_CLOUD_CONTROL, cloud_control, why_unreadable
 
 THREADS = 16
 
@@ -93,7 +93,7 @@ def _read_all(
         if logical_id in stack.deployed.physical_ids
     ]
     for joined in (False, True):
-        round_ = [entry for entry in present if (entry[2] in READERS and READERS[entry[2]].joined) is joined]
+        round_ = [entry for entry in present if _takes_declared(entry[2]) is joined]
         wanted = [_wanted(account, *entry) for entry in round_]
         for (stack, logical_id, _), result in zip(
             round_, pool.map(lambda each: _read_one(api, each), wanted), strict=True
@@ -102,6 +102,11 @@ def _read_all(
             if result.observed is not None:
                 stack.observed[logical_id] = result.observed
     return reads
+
+
+def _takes_declared(resource_type: str) -> bool:
+    reader = READERS.get(resource_type)
+    return reader is None or reader.joined
 
 
 def _wanted(account: str, stack: _Stack, logical_id: str, kind: str) -> Wanted:
@@ -121,10 +126,10 @@ def _read_one(api: Api, wanted: Wanted) -> _Read:
     if reason:
         return _Read(None, "none", reason)
     reader = READERS.get(wanted.type)
-    source: Source = "api" if reader else "cloud-control"
+    source: Source = "api"
     try:
         if reader is None:
-            observed: Mapping[str, Any] | None = cloud_control(api, wanted)
+            source, observed = _without_reader(api, wanted)
         else:
             answer = reader.look(api, wanted)
             observed = None if answer is None else spell(wanted.type, answer, reader.spelled)
@@ -139,6 +144,17 @@ def _read_one(api: Api, wanted: Wanted) -> _Read:
         absent = f"the API knows no such {wanted.type}: {wanted.physical_id}"
         return _Read(observed, source, absent if observed is None else "")
     return _Read(None, source, problem)
+
+
+def _without_reader(api: Api, wanted: Wanted) -> tuple[Source, Mapping[str, Any] | None]:
+    """Cloud Control knows every type on a real account; an embedded one only what it recorded for want of
+    an API."""
+    try:
+        return "cloud-control", cloud_control(api, wanted)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") not in NOT_IN_CLOUD_CONTROL:
+            raise
+    return "api", generic.look_up(api, wanted)
 
 
 def _resources(stack: _Stack, reads: Mapping[tuple[str, str], _Read]) -> Iterator[Resource]:

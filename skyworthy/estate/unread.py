@@ -15,6 +15,9 @@ _NOWHERE = {
 }
 
 
+NOT_IN_CLOUD_CONTROL = ("ResourceNotFoundException", "UnsupportedActionException", "TypeNotFoundException")
+
+
 def why_unreadable(resource_type: str) -> str:
     """Why no API of AWS's reports a type; empty when one does."""
     if resource_type.startswith("Custom::"):

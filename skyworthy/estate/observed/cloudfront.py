@@ -23,9 +23,15 @@ def _function(api: Api, wanted: Wanted) -> Answer | None:
     return {
         **summary,
         "FunctionCode": code,
+        "Tags": _tags(api, summary["FunctionMetadata"]["FunctionARN"]),
         "FunctionARN": summary["FunctionMetadata"]["FunctionARN"],
         "Stage": summary["FunctionMetadata"]["Stage"],
     }
+
+
+def _tags(api: Api, arn: str) -> Answer:
+    tags: Answer = api.ask(_REGION, "cloudfront", "list_tags_for_resource", Resource=arn)["Tags"]["Items"]
+    return tags
 
 
 def _code(api: Api, name: str) -> str:

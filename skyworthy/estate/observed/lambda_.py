@@ -42,6 +42,7 @@ def _permitted(statement: Mapping[str, Any]) -> dict[str, Any]:
         "SourceArn": conditions.get("aws:sourcearn"),
         "SourceAccount": conditions.get("aws:sourceaccount"),
         "PrincipalOrgID": conditions.get("aws:principalorgid"),
+        "InvokedViaFunctionUrl": conditions.get("lambda:invokedviafunctionurl"),
         "FunctionUrlAuthType": conditions.get("lambda:functionurlauthtype"),
         "EventSourceToken": conditions.get("lambda:eventsourcetoken"),
     }

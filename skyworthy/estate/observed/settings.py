@@ -1,7 +1,7 @@
-"""Small services that hold settings, rules and tables: SSM parameters, EventBridge rules, DynamoDB."""
+"""Small services that hold settings and rules: SSM parameters, EventBridge rules."""
 
 from skyworthy.estate.api import Answer, Api
-from skyworthy.estate.reader import Reader, Wanted, asked, further, with_more
+from skyworthy.estate.reader import Reader, Wanted, further, with_more
 
 
 def _parameter(api: Api, wanted: Wanted) -> Answer | None:
@@ -31,49 +31,5 @@ READERS = {
     "AWS::Events::Rule": Reader(
         with_more(_rule, further("events", "list_tags_for_resource", "Tags", "Tags", ResourceARN="Arn")),
         defaults={"EventBusName": "default"},
-    ),
-    "AWS::DynamoDB::Table": Reader(
-        with_more(
-            asked(
-                "dynamodb",
-                "describe_table",
-                "TableName",
-                result="Table",
-                missing=("ResourceNotFoundException",),
-            ),
-            further(
-                "dynamodb",
-                "describe_continuous_backups",
-                "ContinuousBackups",
-                "ContinuousBackupsDescription.PointInTimeRecoveryDescription",
-                TableName="TableName",
-            ),
-            further(
-                "dynamodb",
-                "describe_time_to_live",
-                "TimeToLive",
-                "TimeToLiveDescription",
-                TableName="TableName",
-            ),
-            further("dynamodb", "list_tags_of_resource", "Tags", "Tags", ResourceArn="TableArn"),
-        ),
-        spelled={
-            "Arn": "TableArn",
-            "BillingMode": "BillingModeSummary.BillingMode",
-            "PointInTimeRecoverySpecification": (
-                "ContinuousBackups.{PointInTimeRecoveryEnabled: PointInTimeRecoveryStatus=='ENABLED',"
-                " RecoveryPeriodInDays: RecoveryPeriodInDays}"
-            ),
-            "SSESpecification": (
-                "SSEDescription.{SSEEnabled: Status=='ENABLED', SSEType: SSEType,"
-                " KMSMasterKeyId: KMSMasterKeyArn}"
-            ),
-            "StreamArn": "LatestStreamArn",
-            "TableClass": "TableClassSummary.TableClass",
-            "TimeToLiveSpecification": (
-                "TimeToLive.{AttributeName: AttributeName, Enabled: TimeToLiveStatus=='ENABLED'}"
-            ),
-        },
-        defaults={"BillingMode": "PROVISIONED", "TableClass": "STANDARD"},
     ),
 }

@@ -1,0 +1,140 @@
+"""Types without a reader of their own, read by what the registry says CloudFormation itself calls to read
+them.
+
+The schema's read permissions (`backup:DescribeBackupVault`) name the calls, botocore knows what these take,
+and the declared properties and the physical id fill that in. Names that the service spells otherwise than
+CloudFormation are not found this way, so what is absent from such an answer is not compared, instead of being
+a difference.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError
+
+from skyworthy import schemas
+from skyworthy.estate.api import Answer, Api
+from skyworthy.estate.reader import Wanted
+from skyworthy.estate.spelling import spell
+
+WHY_ABSENT = "the call that CloudFormation reads this type by does not report it under this name"
+_SERVICES = {
+    "es": "opensearch",
+    "aoss": "opensearchserverless",
+    "states": "stepfunctions",
+    "elasticfilesystem": "efs",
+    "elasticloadbalancing": "elbv2",
+    "airflow": "mwaa",
+    "geo": "location",
+    "ses": "sesv2",
+}
+"""boto3's names of services whose permissions are named otherwise."""
+
+
+def look_up(api: Api, wanted: Wanted) -> dict[str, Any] | None:
+    """The resource in CloudFormation's spelling, as far as names agree; None when no call was found for
+    it."""
+    for service, operation in _calls(wanted.type):
+        try:
+            client = api.client(wanted.region, service)
+        except BotoCoreError:
+            continue
+        model = client.meta.service_model
+        if operation not in model.operation_names:
+            continue
+        shape = model.operation_model(operation).input_shape
+        parameters = _parameters(wanted, shape)
+        if parameters is not None:
+            answer = api.ask(wanted.region, service, xform_name(operation), **parameters)
+            found = _found(answer, wanted)
+            return None if found is None else spell(wanted.type, {**_tags(api, wanted, found), **found}, {})
+    return None
+
+
+def _calls(resource_type: str) -> Iterator[tuple[str, str]]:
+    """Services and operations, those first that are named most like the type."""
+    _, group, kind = resource_type.split("::")
+    permissions = (
+        (schemas.schema(resource_type) or {}).get("handlers", {}).get("read", {}).get("permissions", [])
+    )
+    own = permissions[0].partition(":")[0] if permissions else ""
+    calls = []
+    for permission in permissions:
+        prefix, _, operation = permission.partition(":")
+        if prefix != own:  # the key, the role … that the resource uses
+            continue
+        if prefix == "apigateway":
+            calls.append((group.lower(), f"Get{kind}"))
+        elif operation.startswith(("Describe", "Get")):
+            calls.append((_SERVICES.get(prefix, prefix), operation))
+    yield from sorted(calls, key=lambda call: (kind.lower() not in call[1].lower(), len(call[1])))
+
+
+def _tags(api: Api, wanted: Wanted, found: Answer) -> Answer:
+    """What the service's own call for tags answers, where it takes nothing but the resource's ARN."""
+    arn = next((value for name, value in found.items() if _is_arn(name, value)), None)
+    permissions = (
+        (schemas.schema(wanted.type) or {}).get("handlers", {}).get("read", {}).get("permissions", [])
+    )
+    for permission in permissions if arn else ():
+        prefix, _, operation = permission.partition(":")
+        service = _SERVICES.get(prefix, prefix)
+        if operation.startswith("ListTags"):
+            model = api.client(wanted.region, service).meta.service_model
+            shape = (
+                model.operation_model(operation).input_shape if operation in model.operation_names else None
+            )
+            if shape and len(shape.required_members) == 1:
+                answer = api.ask(
+                    wanted.region, service, xform_name(operation), **{shape.required_members[0]: arn}
+                )
+                tags = [value for name, value in answer.items() if "tag" in name.lower()]
+                return {"Tags": tags[0]} if tags else {}
+    return {}
+
+
+def _is_arn(name: str, value: Any) -> bool:
+    return name.lower().endswith("arn") and isinstance(value, str) and value.startswith("arn:")
+
+
+def _parameters(wanted: Wanted, shape: Any) -> dict[str, Any] | None:
+    """The call's parameters: declared properties of the same name, and the physical id for what identifies
+    the resource; None when something required has no value."""
+    members: Mapping[str, Any] = shape.members if shape else {}
+    required = list(shape.required_members) if shape else []
+    identifiers = {name.lower() for name in schemas.property_names(wanted.type, "primaryIdentifier")}
+    declared = {name.lower(): value for name, value in wanted.declared.items() if isinstance(value, str)}
+    asked = required or [name for name in members if name.lower() in identifiers]
+    parameters: dict[str, Any] = {}
+    for name in asked:
+        known = declared.get(name.lower())
+        if known is None and (len(asked) == 1 or name.lower() in identifiers):
+            known = wanted.physical_id.rsplit("/", 1)[-1] if len(asked) > 1 else wanted.physical_id
+        if known is None:
+            return None
+        parameters[name] = [known] if members[name].type_name == "list" else known
+    return parameters
+
+
+def _found(answer: Answer, wanted: Wanted) -> Mapping[str, Any] | None:
+    """The resource within the answer: the answer itself, its only member, or the entry that has the
+    physical id."""
+    parts = {
+        name: value
+        for name, value in answer.items()
+        if name not in ("ResponseMetadata", "NextToken", "Marker")
+    }
+    lists = [value for value in parts.values() if isinstance(value, list)]
+    if len(parts) == 1 and lists:
+        return next((entry for entry in lists[0] if _is_it(entry, wanted)), None)
+    nested = [value for value in parts.values() if isinstance(value, Mapping)]
+    if len(parts) == 1 and nested:
+        return nested[0]
+    return {**parts, **(nested[0] if len(nested) == 1 else {})}
+
+
+def _is_it(entry: Any, wanted: Wanted) -> bool:
+    return isinstance(entry, Mapping) and any(
+        isinstance(value, str) and value.lower() == wanted.physical_id.lower() for value in entry.values()
+    )
