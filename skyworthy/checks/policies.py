@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from skyworthy.checks.base import NotReported
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -18,9 +20,9 @@ class Statement:
 
 
 def statements(document: Mapping[str, Any]) -> Iterator[Statement]:
-    """The statements of a policy document; TypeError when it is none."""
+    """The statements of a policy document; NotReported when it is none."""
     if not isinstance(document, Mapping) or "Statement" not in document:
-        raise TypeError(f"not a policy document: {document!r}")
+        raise NotReported(f"the API reports no policy document, but {document!r}")
     listed = document["Statement"]
     for number, each in enumerate(listed if isinstance(listed, list) else [listed], 1):
         yield Statement(

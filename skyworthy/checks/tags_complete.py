@@ -41,8 +41,9 @@ def tags(resource: Resource) -> dict[str, str]:
 
 
 def _expected(taggable: list[Resource]) -> set[str]:
-    counted = Counter(key for resource in taggable for key in tags(resource) if not key.startswith(_OWN))
-    return {key for key, count in counted.items() if count * 2 > len(taggable)}
+    read = [resource for resource in taggable if resource.observed is not None]
+    counted = Counter(key for resource in read for key in tags(resource) if not key.startswith(_OWN))
+    return {key for key, count in counted.items() if count * 2 > len(read)}
 
 
 def _tag_property(type_: str) -> str | None:
