@@ -48,8 +48,19 @@ def look_up(api: Api, wanted: Wanted) -> dict[str, Any] | None:
         if parameters is not None:
             answer = api.ask(wanted.region, service, xform_name(operation), **parameters)
             found = _found(answer, wanted)
-            return None if found is None else spell(wanted.type, {**_tags(api, wanted, found), **found}, {})
+            if found is None:
+                return None
+            found = {**_tags(api, wanted, found), **found}
+            return spell(wanted.type, found, _short_names(wanted.type, found))
     return None
+
+
+def _short_names(resource_type: str, found: Answer) -> dict[str, str]:
+    """A user pool's name is `UserPoolName` in CloudFormation, and `Name` in the service's own words."""
+    kind = resource_type.rsplit("::", 1)[-1]
+    names = (schemas.schema(resource_type) or {}).get("properties", {})
+    short = {name: name.removeprefix(kind) for name in names if name.startswith(kind) and name not in found}
+    return {name: rest for name, rest in short.items() if rest in found}
 
 
 def _calls(resource_type: str) -> Iterator[tuple[str, str]]:

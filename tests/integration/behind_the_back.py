@@ -334,4 +334,12 @@ CHANGES = (
             },
         },
     ),
+    Change(
+        "a type without a reader: shorter passwords",
+        "People",
+        "Policies.PasswordPolicy.MinimumLength",
+        "cognito-idp",
+        "update_user_pool",
+        lambda ids: {"UserPoolId": ids["People"], "Policies": {"PasswordPolicy": {"MinimumLength": 6}}},
+    ),
 )

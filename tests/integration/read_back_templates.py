@@ -426,6 +426,15 @@ SERVICES: dict[str, Any] = {
             }
         ],
     ),
+    "People": _resource(
+        "Cognito::UserPool",
+        UserPoolName="people",
+        Policies={"PasswordPolicy": {"MinimumLength": 12}},
+        AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
+    ),
+    "Client": _resource("Cognito::UserPoolClient", UserPoolId=_ref("People"), ClientName="web"),
+    "Vault": _resource("Backup::BackupVault", BackupVaultName="read-back", BackupVaultTags={"Owner": "team"}),
+    "Http": _resource("ApiGatewayV2::Api", Name="read-back", ProtocolType="HTTP"),
     "Trace": _resource("XRay::Group", GroupName="read-back", FilterExpression="fault"),
 }
 
