@@ -1,13 +1,14 @@
 """Every security group of the platform and every rule between them: one file says who may call whom."""
 
+from collections.abc import Iterable
+
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from platforms.patterns.policies import acknowledge
 
-HTTPS = ec2.Port.tcp(443)
-TASK_TLS = ec2.Port.tcp(8443)
-POSTGRESQL = ec2.Port.tcp(5432)
+HTTPS, TASK_TLS, POSTGRESQL = 443, 8443, 5432
+ANYWHERE = "0.0.0.0/0"
 
 
 class Groups(Construct):
@@ -25,18 +26,28 @@ class Groups(Construct):
         self.rotation = group("Rotation", "The function that rotates the credentials of the database")
         self.endpoints = group("Endpoints", "The interface endpoints of AWS services")
 
-        self.load_balancer.add_ingress_rule(ec2.Peer.any_ipv4(), HTTPS, "HTTPS from the internet")
         acknowledge(
             self.load_balancer, "The API is for the internet: 443, and nothing else", "AwsSolutions-EC23"
         )
-        _allow(self.load_balancer, self.api, TASK_TLS, "TLS from the load balancer to the tasks")
-        _allow(self.api, self.database, POSTGRESQL, "PostgreSQL from the API")
-        _allow(self.rotation, self.database, POSTGRESQL, "PostgreSQL from the rotation function")
-        _allow(self.api, self.endpoints, HTTPS, "HTTPS from the API to AWS services")
-        _allow(self.rotation, self.endpoints, HTTPS, "HTTPS from the rotation function to AWS services")
-        # image layers come from S3 through its gateway endpoint, whose addresses are public ones
-        self.api.add_egress_rule(
-            ec2.Peer.any_ipv4(), HTTPS, "HTTPS to S3 and, through NAT, to other services"
+        self.load_balancer.add_ingress_rule(
+            ec2.Peer.ipv4(ANYWHERE), ec2.Port.tcp(HTTPS), "HTTPS from the internet"
+        )
+        _allow(self.load_balancer, [(self.api, TASK_TLS, "TLS from the load balancer to the tasks")])
+        _allow(
+            self.api,
+            [
+                (self.database, POSTGRESQL, "PostgreSQL from the API"),
+                (self.endpoints, HTTPS, "HTTPS from the API to AWS services"),
+                # image layers come from S3 through its gateway endpoint, whose addresses are public ones
+                (ANYWHERE, HTTPS, "HTTPS to S3 and, through NAT, to other services"),
+            ],
+        )
+        _allow(
+            self.rotation,
+            [
+                (self.database, POSTGRESQL, "PostgreSQL from the rotation function"),
+                (self.endpoints, HTTPS, "HTTPS from the rotation function to AWS services"),
+            ],
         )
 
 
@@ -45,6 +56,27 @@ def fixed(scope: Construct, id_: str, group: ec2.ISecurityGroup) -> ec2.ISecurit
     return ec2.SecurityGroup.from_security_group_id(scope, id_, group.security_group_id, mutable=False)
 
 
-def _allow(source: ec2.SecurityGroup, target: ec2.SecurityGroup, port: ec2.Port, description: str) -> None:
-    source.add_egress_rule(target, port, description)
-    target.add_ingress_rule(source, port, description)
+def _allow(source: ec2.SecurityGroup, targets: Iterable[tuple[ec2.SecurityGroup | str, int, str]]) -> None:
+    """Let `source` call `targets`, groups or address ranges, on one port each.
+
+    Egress is written into the group itself: AWS gives a group without rules of its own one to everywhere, and
+    CDK would put rules between groups into resources of their own. Who calls whom has no circle, so this works.
+    """
+    egress = []
+    for target, port, description in targets:
+        if isinstance(target, ec2.SecurityGroup):
+            target.add_ingress_rule(source, ec2.Port.tcp(port), description)
+        to_group = target.security_group_id if isinstance(target, ec2.SecurityGroup) else None
+        egress.append(
+            ec2.CfnSecurityGroup.EgressProperty(
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+                destination_security_group_id=to_group,
+                cidr_ip=target if isinstance(target, str) else None,
+                description=description,
+            )
+        )
+    resource = source.node.default_child
+    assert isinstance(resource, ec2.CfnSecurityGroup)
+    resource.security_group_egress = egress

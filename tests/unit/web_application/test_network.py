@@ -124,6 +124,38 @@ def test_only_these_rules_let_anything_in(subject: Templates, name: str) -> None
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_only_these_rules_let_anything_out(subject: Templates, name: str) -> None:
+    """Rules in the group itself: without one there, AWS would let everything out."""
+    groups = subject.all(name, "AWS::EC2::SecurityGroup")
+    roles = {path.split("/")[1]: path.split("/Groups")[1][:-8] for path in groups}
+    nothing = {("icmp", 252, 86, "255.255.255.255/32")}
+    found = {
+        roles[path.split("/")[1]]: {
+            (
+                rule["IpProtocol"],
+                rule["FromPort"],
+                rule["ToPort"],
+                rule.get("CidrIp") or roles[rule["DestinationSecurityGroupId"]["Fn::GetAtt"][0]],
+            )
+            for rule in properties["SecurityGroupEgress"]
+        }
+        for path, properties in groups.items()
+    }
+    assert found == {
+        "LoadBalancer": {("tcp", 8443, 8443, "Api")},
+        "Api": {
+            ("tcp", 5432, 5432, "Database"),
+            ("tcp", 443, 443, "Endpoints"),
+            ("tcp", 443, 443, "0.0.0.0/0"),
+        },
+        "Rotation": {("tcp", 5432, 5432, "Database"), ("tcp", 443, 443, "Endpoints")},
+        "Database": nothing,
+        "Endpoints": nothing,
+    }
+    assert not subject.all(name, "AWS::EC2::SecurityGroupEgress")
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_nothing_else_adds_a_rule_to_the_groups(subject: Templates, name: str) -> None:
     kinds = ("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
     assert {path.split("/")[0] for path in subject.all(name, *kinds)} == {"Network"}
