@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from botocore.exceptions import BotoCoreError, ClientError
 
 from skyworthy.estate.api import Api, Clients
-from skyworthy.estate.listings import ALSO, GLOBAL_REGION, LISTINGS, Listing
-from skyworthy.estate.model import Estate
+from skyworthy.estate.listings import ALSO, GLOBAL_REGION, LISTINGS, PART_OF, Listing
+from skyworthy.estate.model import Estate, Resource
+from skyworthy.estate.reading import read_again
+from skyworthy.estate.unread import is_absence
 
 THREADS = 16
 EVERYWHERE = "global"
@@ -62,7 +64,7 @@ def inventory(clients: Clients, regions: Iterable[str], *, recorded: Iterable[st
     wanted = [
         (GLOBAL_REGION if listing.everywhere else region, kind, listing)
         for region in dict.fromkeys(regions)
-        for kind, listing in (*LISTINGS.items(), *ALSO.items())
+        for kind, listing in (*LISTINGS.items(), *ALSO)
     ]
     wanted += [
         (
@@ -94,12 +96,47 @@ def left_behind(before: Inventory, after: Inventory, estate: Estate | None = Non
 
     The estate says what its templates asked to retain.
     """
-    retained = {
+    retained = _retained(estate)
+    return [LeftBehind(item, _reason(item, retained)) for item in sorted(after.items - before.items)]
+
+
+def still_there(estate: Estate, clients: Clients) -> tuple[list[LeftBehind], tuple[str, ...]]:
+    """Resources of the estate whose types no list call covers, looked for one by one after a destroy.
+
+    Returns what is still there, and the problems of those of which it could not be said.
+    """
+    api = Api(clients)
+    unlisted = [
+        resource
+        for resource in estate.resources
+        if PART_OF.get(resource.type, resource.type) not in LISTINGS and resource.observed is not None
+    ]
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="still-there") as pool:
+        again = list(pool.map(lambda resource: read_again(api, estate.account, resource), unlisted))
+    retained = _retained(estate)
+    left = [
+        LeftBehind(item, _reason(item, retained))
+        for resource in again
+        if resource.observed is not None
+        for item in [
+            Item(resource.type.split("::")[1].lower(), resource.region, resource.type, resource.physical_id)
+        ]
+    ]
+    return left, tuple(f"{each.address}: {each.problem}" for each in again if not _known(each))
+
+
+def _known(resource: Resource) -> bool:
+    """Whether reading a resource again said that it is there, or that it is gone."""
+    code = resource.problem.split(":")[0]
+    return resource.observed is not None or code.startswith("the API knows no such") or is_absence(code)
+
+
+def _retained(estate: Estate | None) -> dict[str, str]:
+    return {
         resource.physical_id: resource.address
         for resource in (estate.resources if estate else ())
         if resource.deletion_policy.startswith("Retain")
     }
-    return [LeftBehind(item, _reason(item, retained)) for item in sorted(after.items - before.items)]
 
 
 def _list(api: Api, region: str, kind: str, listing: Listing) -> list[tuple[str, str]] | str:

@@ -156,12 +156,22 @@ LISTINGS: Mapping[str, Listing] = {
 }
 """By type. Read at every destroy, in every region that the platform uses."""
 
-ALSO: Mapping[str, Listing] = {
-    "AWS::WAFv2::WebACL": Listing(
-        "wafv2", "list_web_acls", "WebACLs[].ARN", {"Scope": "CLOUDFRONT"}, everywhere=True
+ALSO: tuple[tuple[str, Listing], ...] = (
+    (
+        "AWS::WAFv2::WebACL",
+        Listing("wafv2", "list_web_acls", "WebACLs[].ARN", {"Scope": "CLOUDFRONT"}, everywhere=True),
     ),
-}
-"""Second lists of types that have one per scope."""
+    *(
+        (
+            kind,
+            Listing(listing.service, listing.operation, listing.items, {"ServiceNamespace": namespace}),
+        )
+        for kind, listing in LISTINGS.items()
+        if listing.service == "application-autoscaling"
+        for namespace in ("dynamodb", "lambda", "rds")
+    ),
+)
+"""Further lists of types that have one per scope or per service."""
 
 PART_OF: Mapping[str, str] = {
     "AWS::DynamoDB::GlobalTable": "AWS::DynamoDB::Table",

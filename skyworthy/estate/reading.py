@@ -7,7 +7,7 @@ first round's attributes. A reader that fails is a problem of that resource, nev
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,21 @@ def read(folder: Path, clients: Clients, account: str, *, region: str = "") -> E
     return Estate(account, tuple(resources), outputs)
 
 
+def read_again(api: Api, account: str, resource: Resource) -> Resource:
+    """One resource of an estate, as it is now."""
+    wanted = Wanted(
+        resource.type,
+        resource.region,
+        account,
+        resource.stack,
+        resource.logical_id,
+        resource.physical_id,
+        resource.declared,
+    )
+    now = _read_one(api, wanted, known_source=resource.source)
+    return replace(resource, observed=now.observed, source=now.source, problem=now.problem)
+
+
 def _with_nested(api: Api, account: str, template: StackTemplate, answer: Deployed) -> Iterator[_Stack]:
     observed: dict[str, Mapping[str, Any]] = {}
     resolver = Resolver(template, answer, api, account, observed.get)
@@ -121,7 +136,8 @@ def _wanted(account: str, stack: _Stack, logical_id: str, kind: str) -> Wanted:
     )
 
 
-def _read_one(api: Api, wanted: Wanted) -> _Read:
+def _read_one(api: Api, wanted: Wanted, *, known_source: Source | None = None) -> _Read:
+    """`known_source` says where the resource was read before, so that it is looked for there again."""
     reason = why_unreadable(wanted.type)
     if reason:
         return _Read(None, "none", reason)
@@ -129,7 +145,7 @@ def _read_one(api: Api, wanted: Wanted) -> _Read:
     source: Source = "api"
     try:
         if reader is None:
-            source, observed = _without_reader(api, wanted)
+            source, observed = _without_reader(api, wanted, known_source)
         else:
             answer = reader.look(api, wanted)
             observed = None if answer is None else spell(wanted.type, answer, reader.spelled)
@@ -146,13 +162,16 @@ def _read_one(api: Api, wanted: Wanted) -> _Read:
     return _Read(None, source, problem)
 
 
-def _without_reader(api: Api, wanted: Wanted) -> tuple[Source, Mapping[str, Any] | None]:
+def _without_reader(
+    api: Api, wanted: Wanted, known_source: Source | None
+) -> tuple[Source, Mapping[str, Any] | None]:
     """Cloud Control knows every type on a real account; an embedded one only what it recorded for want of
     an API."""
     try:
         return "cloud-control", cloud_control(api, wanted)
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") not in NOT_IN_CLOUD_CONTROL:
+        code = error.response.get("Error", {}).get("Code")
+        if code not in NOT_IN_CLOUD_CONTROL or known_source == "cloud-control":
             raise
     return "api", generic.look_up(api, wanted)
 

@@ -18,6 +18,11 @@ _NOWHERE = {
 NOT_IN_CLOUD_CONTROL = ("ResourceNotFoundException", "UnsupportedActionException", "TypeNotFoundException")
 
 
+def is_absence(code: str) -> bool:
+    """Whether an error code says that there is no such resource; each service has its own word for it."""
+    return any(word in code for word in ("NotFound", "NoSuch", "NonExist", "Nonexist", "DoesNotExist"))
+
+
 def why_unreadable(resource_type: str) -> str:
     """Why no API of AWS's reports a type; empty when one does."""
     if resource_type.startswith("Custom::"):

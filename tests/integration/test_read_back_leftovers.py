@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from skyworthy.cloud.server import Server
 from skyworthy.estate import read
-from skyworthy.estate.leftovers import Inventory, LeftBehind, inventory, left_behind
+from skyworthy.estate.leftovers import Inventory, LeftBehind, inventory, left_behind, still_there
 from skyworthy.estate.model import Estate
 from tests.contract.conftest import REGION, Aws
 from tests.unit.estate.assemblies import assembly
@@ -23,6 +23,7 @@ TEMPLATE: dict[str, Any] = {
         "Queue": {"Type": "AWS::SQS::Queue"},
         "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 1}},
         "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16"}},
+        "People": {"Type": "AWS::Cognito::UserPool"},
         "Trace": {"Type": "AWS::XRay::Group", "Properties": {"GroupName": "leaving"}},
     }
 }
@@ -52,7 +53,11 @@ def destroyed(account: Account, tmp_path: Path) -> Iterator[tuple[Inventory, Est
     account.aws.deploy(TEMPLATE, STACK)
     estate = read(assembly(tmp_path, {STACK: TEMPLATE}), account.client, account.aws.target.account)
     deployed = {item.item.id for item in left_behind(before, account.inventory())}
-    assert {resource.physical_id for resource in estate.resources} <= deployed
+    assert {each.physical_id for each in estate.resources if each.logical_id != "People"} <= deployed
+    assert {each.item.kind for each in still_there(estate, account.client)[0]} == {
+        "AWS::Cognito::UserPool",
+        "AWS::XRay::Group",
+    }
     account.aws.delete(STACK)
     yield before, estate
 
@@ -74,6 +79,12 @@ def test_what_aws_leaves_too_has_its_reason_and_nothing_else_is_left(
         ids["Key"]: "a KMS key is deleted after its waiting period, never at once",
         ids["Kept"]: "leaving/Kept is declared with DeletionPolicy Retain",
     }
+
+
+def test_types_that_no_list_call_covers_are_looked_for_one_by_one(
+    account: Account, destroyed: tuple[Inventory, Estate]
+) -> None:
+    assert still_there(destroyed[1], account.client) == ([], ())
 
 
 def test_without_the_estate_a_retained_bucket_is_a_finding(
