@@ -102,6 +102,7 @@ def test_a_nat_gateway_holds_its_address_until_it_is_deleted(aws: Aws) -> None:
     assert address["AssociationId"] == held["AssociationId"]
     interface = ec2.describe_network_interfaces(NetworkInterfaceIds=[held["NetworkInterfaceId"]])
     assert interface["NetworkInterfaces"][0]["InterfaceType"] == "nat_gateway"
+    assert interface["NetworkInterfaces"][0]["Association"]["PublicIp"] == made.ids["Address"]
     assert own_tags(address["Tags"]) == tagged("a")
     assert {"Key": "aws:cloudformation:logical-id", "Value": "Address"} in address["Tags"]
 

@@ -136,6 +136,32 @@ def test_a_load_balancer_is_as_declared_through_updates(aws: Aws) -> None:
     assert elbv2.describe_target_groups()["TargetGroups"] == []
 
 
+def interfaces_of(aws: Aws) -> dict[str, dict[str, Any]]:
+    found = aws.client("ec2").describe_network_interfaces()["NetworkInterfaces"]
+    return {row["SubnetId"]: row for row in found if row["Description"].startswith("ELB ")}
+
+
+def test_a_load_balancer_stands_in_its_subnets_with_its_groups(aws: Aws) -> None:
+    template = entry()
+    made = aws.deploy(template, "placed")
+    placed = interfaces_of(aws)
+    assert set(placed) == {made.ids["One"], made.ids["Two"]}
+    assert placed[made.ids["One"]]["Groups"][0]["GroupId"] == made.ids["Group"]
+    assert placed[made.ids["One"]]["Association"]["IpOwnerId"] == "amazon-elb"
+    template["Resources"]["Balancer"]["Properties"] |= {
+        "Subnets": [{"Ref": "Two"}],
+        "SecurityGroups": [{"Ref": "Other"}],
+    }
+    aws.deploy(template, "placed")
+    placed = interfaces_of(aws)
+    assert [row["Groups"][0]["GroupId"] for row in placed.values()] == [made.ids["Other"]]
+    template["Resources"]["Balancer"]["Properties"]["Scheme"] = "internal"
+    aws.deploy(template, "placed")
+    assert ["Association" in row for row in interfaces_of(aws).values()] == [False]
+    aws.delete("placed")
+    assert interfaces_of(aws) == {}
+
+
 def test_a_listener_and_its_targets_are_as_declared_through_updates(aws: Aws) -> None:
     elbv2, template = aws.client("elbv2"), entry()
     made = aws.deploy(template, "listener")
@@ -196,3 +222,57 @@ def test_a_protected_load_balancer_is_not_deleted(aws: Aws) -> None:
     )
     aws.delete("protected-balancer")
     assert elbv2.describe_load_balancers()["LoadBalancers"] == []
+
+
+def test_a_rule_keeps_its_authentication_weights_and_tags(aws: Aws) -> None:
+    elbv2, template = aws.client("elbv2"), entry()
+    pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc"
+    authenticate = {
+        "Type": "authenticate-cognito",
+        "Order": 1,
+        "AuthenticateCognitoConfig": {
+            "UserPoolArn": pool,
+            "UserPoolClientId": "client",
+            "UserPoolDomain": "sign-in",
+            "SessionTimeout": "3600",
+        },
+    }
+    forward = {
+        "Type": "forward",
+        "Order": 2,
+        "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": {"Ref": "Targets"}, "Weight": 7}]},
+    }
+    template["Resources"]["Rule"] = {
+        "Type": "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "Properties": {
+            "ListenerArn": {"Ref": "Https"},
+            "Priority": 10,
+            "Conditions": [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/admin/*"]}}],
+            "Actions": [authenticate, forward],
+            "Tags": tagged("a"),
+        },
+    }
+
+    def rule(arn: str) -> dict[str, Any]:
+        found: dict[str, Any] = elbv2.describe_rules(RuleArns=[arn])["Rules"][0]
+        return found
+
+    arn = aws.deploy(template, "rule").ids["Rule"]
+    first, second = rule(arn)["Actions"]
+    assert first["AuthenticateCognitoConfig"]["UserPoolArn"] == pool
+    assert first["AuthenticateCognitoConfig"]["SessionTimeout"] == 3600
+    assert second["ForwardConfig"]["TargetGroups"][0]["Weight"] == 7
+    assert rule(arn)["Conditions"][0]["Values"] == ["/admin/*"]
+    tags = elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
+    assert own_tags(tags) == tagged("a")
+
+    template["Resources"]["Rule"]["Properties"] |= {"Actions": [{**forward, "Order": 1}], "Tags": tagged("b")}
+    assert aws.deploy(template, "rule").ids["Rule"] == arn
+    assert [action["Type"] for action in rule(arn)["Actions"]] == ["forward"]
+    tags = elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
+    assert own_tags(tags) == tagged("b")
+    del template["Resources"]["Rule"]
+    made = aws.deploy(template, "rule")
+    rules = elbv2.describe_rules(ListenerArn=made.ids["Https"])["Rules"]
+    assert [found["IsDefault"] for found in rules] == [True]
+    aws.delete("rule")

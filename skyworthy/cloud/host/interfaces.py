@@ -7,11 +7,23 @@ from typing import Any
 from ministack.services import ec2
 
 from skyworthy.cloud.host import private
+from skyworthy.cloud.host.services import xml
 
 private.require(ec2, "_network_interfaces", "_subnets", "_security_groups", "_eni_fields_xml")
 
 _RESERVED = 4
 """The network's address, the router's, the resolver's and one kept by AWS."""
+
+
+def report_public_addresses() -> None:
+    """DescribeNetworkInterfaces says nothing of them."""
+    spell = ec2._eni_fields_xml
+
+    def spelling(interface: dict[str, Any], tag: str = "item") -> str:
+        head, closing, tail = str(spell(interface, tag)).rpartition(f"</{tag}>")
+        return head + xml("association", interface.get("Association")) + closing + tail
+
+    ec2._eni_fields_xml = spelling
 
 
 def create(
@@ -41,6 +53,11 @@ def create(
     }
     ec2._network_interfaces[interface_id] = interface
     return interface
+
+
+def publish(interface: dict[str, Any], address: str, allocation: dict[str, str] | None = None) -> None:
+    """Give an interface a public address: of someone's allocation, or else of the service's own."""
+    interface["Association"] = {"publicIp": address, "ipOwnerId": "amazon", **(allocation or {})}
 
 
 def regroup(interface_id: str, groups: list[str]) -> None:

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from ministack.services import ec2
 
-from skyworthy.cloud.host import private
+from skyworthy.cloud.host import interfaces, private
 from skyworthy.cloud.host.registry import Properties, after, client
 from skyworthy.cloud.host.services import Action, Answer, Parameters, members, one, wrap
 
@@ -22,6 +22,7 @@ def install() -> None:
     after("AWS::EC2::SubnetRouteTableAssociation", lambda physical_id, _: {"Id": physical_id})
     _keep_prefix_lists_of_rules()
     _escape_descriptions()
+    interfaces.report_public_addresses()
     wrap(ec2._ACTION_MAP, "DescribeNetworkInterfaces", _filter_interfaces)
 
 

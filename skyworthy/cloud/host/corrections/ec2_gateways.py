@@ -56,11 +56,9 @@ def _create(create: Action, parameters: Parameters) -> Answer:
         held["AssociationId"] = f"eipassoc-{secrets.token_hex(9)[:17]}"
         held["NetworkInterfaceId"] = interface["NetworkInterfaceId"]
         held["PrivateIpAddress"] = interface["PrivateIpAddress"]
-        address |= {
-            "allocationId": allocation_id,
-            "publicIp": held["PublicIp"],
-            "associationId": held["AssociationId"],
-        }
+        allocated = {"allocationId": held["AllocationId"], "associationId": held["AssociationId"]}
+        address |= {"publicIp": held["PublicIp"], **allocated}
+        interfaces.publish(interface, held["PublicIp"], {**allocated, "ipOwnerId": private.account_id()})
     ec2._nat_gateways[nat_id]["Addresses"] = [address]
     return _with_addresses(answer)
 

@@ -32,11 +32,16 @@ def _mapped_subnets(parameters: Parameters) -> list[str]:
     return mapped
 
 
+def _missing_subnet(subnets: list[str]) -> Answer | None:
+    missing = [subnet for subnet in subnets if subnet not in ec2._subnets]
+    return _refused("SubnetNotFound", f"The subnet ID '{missing[0]}' does not exist") if missing else None
+
+
 def _create_balancer(create: Action, parameters: Parameters) -> Answer:
     subnets = members(parameters, "Subnets.member") or _mapped_subnets(parameters)
-    missing = [subnet for subnet in subnets if subnet not in ec2._subnets]
+    missing = _missing_subnet(subnets)
     if missing:
-        return _refused("SubnetNotFound", f"The subnet ID '{missing[0]}' does not exist")
+        return missing
     answer = create(parameters)
     if answer[0] >= 300:
         return answer
@@ -67,6 +72,9 @@ def _rename_as_network(balancer: dict[str, Any]) -> None:
 
 
 def _set_subnets(put: Action, parameters: Parameters) -> Answer:
+    missing = _missing_subnet(members(parameters, "Subnets.member") or _mapped_subnets(parameters))
+    if missing:
+        return missing
     answer = put(parameters)
     balancer = alb._lbs.get(one(parameters, "LoadBalancerArn"))
     if answer[0] >= 300 or balancer is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from skyworthy.cloud.host import tags
-from skyworthy.cloud.host.registry import Context, Properties, Provisioned, client, register
+from skyworthy.cloud.host.registry import Context, Properties, Provisioned, client, reconcile, register
 from skyworthy.cloud.host.shapes import call
 
 
@@ -13,6 +13,7 @@ def install() -> None:
     register(f"{prefix}::TargetGroup", _create_targets, _delete_targets, _update_targets)
     register(f"{prefix}::Listener", _create_listener, _delete_listener, _update_listener)
     register(f"{prefix}::ListenerCertificate", _add_certificates, _remove_certificates, _swap_certificates)
+    reconcile(f"{prefix}::ListenerRule", _complete_rule)
 
 
 def _retag(arn: str, old: Properties, new: Properties) -> None:
@@ -168,3 +169,10 @@ def _swap_certificates(certificates_id: str, old: Properties, new: Properties) -
 
 def _remove_certificates(_: str, properties: Properties) -> None:
     call("elbv2", "remove_listener_certificates", properties)
+
+
+def _complete_rule(arn: str, old: Properties, new: Properties) -> None:
+    """The built-in handler checks a rule well, but keeps no weights, no authentication and no tags."""
+    if old.get("Actions") != new.get("Actions"):
+        call("elbv2", "modify_rule", {"Actions": new["Actions"]}, RuleArn=arn)
+    _retag(arn, old, new)
