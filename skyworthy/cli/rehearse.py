@@ -14,8 +14,8 @@ from skyworthy.cloud.environment import ambient_aws, aws_settings
 from skyworthy.errors import SkyworthyError
 from skyworthy.platform import find, roots
 from skyworthy.rehearsal.flow import Options, Rehearsal
-from skyworthy.report import terminal
-from skyworthy.result import EXIT_CODES
+from skyworthy.report import html, junit, sarif, terminal
+from skyworthy.result import EXIT_CODES, Result
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +34,9 @@ def rehearse(
     build: Annotated[
         Path, typer.Option("--build", envvar="SKYWORTHY_BUILD", help="Where results go.")
     ] = Path("build"),
+    junit_to: options.Junit = None,
+    sarif_to: options.Sarif = None,
+    html_to: options.Html = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     no_color: options.NoColor = False,
@@ -61,12 +64,12 @@ def rehearse(
             result = rehearsal.run()
         except SkyworthyError:
             if rehearsal.result:
-                out.say(
-                    f"failed; what was established is in {folder / 'result.json'}, nothing is left running"
-                )
+                _write_reports(rehearsal.result, junit_to=junit_to, sarif_to=sarif_to, html_to=html_to)
+                out.say(f"the result, with what ended it: {folder / 'result.json'}")
             if as_json and rehearsal.result:
                 out.results.print_json(json.dumps(rehearsal.result.to_json()))
             raise
+    _write_reports(result, junit_to=junit_to, sarif_to=sarif_to, html_to=html_to)
     if as_json:
         out.results.print_json(json.dumps(result.to_json()))
     else:
@@ -74,6 +77,15 @@ def rehearse(
     if keep:
         _say_how_to_look_around(out, rehearsal, folder)
     raise typer.Exit(EXIT_CODES[result.verdict])
+
+
+def _write_reports(
+    result: Result, *, junit_to: Path | None, sarif_to: Path | None, html_to: Path | None
+) -> None:
+    for path, form in ((junit_to, junit), (sarif_to, sarif), (html_to, html)):
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(form.render(result))
 
 
 def _say_what_is_ignored(out: Output) -> None:
