@@ -80,6 +80,28 @@ def test_a_group_that_declares_egress_has_no_other(aws: Aws) -> None:
     aws.delete("group")
 
 
+def test_the_default_group_begins_as_on_aws_and_stays_as_it_is_made(aws: Aws) -> None:
+    ec2, resources = aws.client("ec2"), template({}, Group={"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]})
+    group_id = aws.deploy(resources, "default-group").outputs["Group"]
+
+    def ingress() -> list[dict[str, Any]]:
+        found = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"][0]
+        rules: list[dict[str, Any]] = found["IpPermissions"]
+        return rules
+
+    assert [pair["GroupId"] for rule in ingress() for pair in rule["UserIdGroupPairs"]] == [group_id]
+    own = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group_id}]}
+    ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[own])
+    assert ingress() == []
+    resources["Resources"]["Vpc"] = {
+        "Type": "AWS::EC2::VPC",
+        "Properties": {"CidrBlock": "10.7.0.0/16", "Tags": tagged("a")},
+    }
+    aws.deploy(resources, "default-group")
+    assert ingress() == []
+    aws.delete("default-group")
+
+
 def test_a_nat_gateway_holds_its_address_until_it_is_deleted(aws: Aws) -> None:
     ec2 = aws.client("ec2")
     gateway: dict[str, Any] = {

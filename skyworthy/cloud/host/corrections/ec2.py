@@ -1,17 +1,14 @@
-"""EC2: attributes of networks, prefix lists in rules, descriptions with markup, filters of interfaces."""
+"""EC2: attributes of networks, filters and public addresses of interfaces."""
 
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ministack.services import ec2
 
 from skyworthy.cloud.host import interfaces, private
 from skyworthy.cloud.host.registry import Properties, after, client
-from skyworthy.cloud.host.services import Action, Answer, Parameters, members, one, wrap
+from skyworthy.cloud.host.services import Action, Answer, Parameters, members, wrap
 
-private.require(
-    ec2, "_ACTION_MAP", "_parse_ip_permissions", "_parse_filters", "_sg_xml", "_network_interfaces"
-)
+private.require(ec2, "_ACTION_MAP", "_parse_filters", "_network_interfaces", "_error", "_xml")
 
 
 def install() -> None:
@@ -20,8 +17,6 @@ def install() -> None:
     after("AWS::EC2::VPCGatewayAttachment", _attachment_attributes)
     after("AWS::EC2::Route", lambda _, properties: {"CidrBlock": properties.get("DestinationCidrBlock", "")})
     after("AWS::EC2::SubnetRouteTableAssociation", lambda physical_id, _: {"Id": physical_id})
-    _keep_prefix_lists_of_rules()
-    _escape_descriptions()
     interfaces.report_public_addresses()
     wrap(ec2._ACTION_MAP, "DescribeNetworkInterfaces", _filter_interfaces)
 
@@ -49,35 +44,6 @@ def _subnet_attributes(subnet_id: str, _: Properties) -> dict[str, Any]:
 
 def _attachment_attributes(physical_id: str, _: Properties) -> dict[str, str]:
     return {"AttachmentType": physical_id.partition("|")[0]}
-
-
-def _keep_prefix_lists_of_rules() -> None:
-    """The parser of rules reads every kind of peer but this one."""
-    parse = ec2._parse_ip_permissions
-
-    def parsing(parameters: Parameters, prefix: str) -> list[dict[str, Any]]:
-        rules: list[dict[str, Any]] = parse(parameters, prefix)
-        for number, rule in enumerate(rules, start=1):
-            at = f"{prefix}.{number}.PrefixListIds"
-            count = 1
-            while list_id := one(parameters, f"{at}.{count}.PrefixListId"):
-                description = one(parameters, f"{at}.{count}.Description")
-                described = {"Description": description} if description else {}
-                rule["PrefixListIds"].append({"PrefixListId": list_id, **described})
-                count += 1
-        return rules
-
-    ec2._parse_ip_permissions = parsing
-
-
-def _escape_descriptions() -> None:
-    """A group's description goes into the XML as it is, so an ampersand breaks the answer."""
-    spell = ec2._sg_xml
-
-    def spelling(group: dict[str, Any]) -> str:
-        return str(spell({**group, "Description": escape(group["Description"])}))
-
-    ec2._sg_xml = spelling
 
 
 def _filter_interfaces(describe: Action, parameters: Parameters) -> Answer:
