@@ -60,7 +60,7 @@ def _allow(source: ec2.SecurityGroup, targets: Iterable[tuple[ec2.SecurityGroup 
     """Let `source` call `targets`, groups or address ranges, on one port each.
 
     Egress is written into the group itself: AWS gives a group without rules of its own one to everywhere, and
-    CDK would put rules between groups into resources of their own. Who calls whom has no circle, so this works.
+    CDK would put rules between groups into resources of their own. Calls make no circle, so this works.
     """
     egress = []
     for target, port, description in targets:
