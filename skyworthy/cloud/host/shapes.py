@@ -13,7 +13,9 @@ from skyworthy.cloud.host.registry import client
 def call(service: str, operation: str, properties: Mapping[str, Any], /, **settled: Any) -> dict[str, Any]:
     """Call `operation` with what its input shape takes from `properties`; `settled` wins, None omits."""
     api = client(service)
-    parameters = {**shaped(api, operation, properties), **settled}
+    settled_names = {name.lower() for name in settled}
+    open_to_shape = {name: value for name, value in properties.items() if name.lower() not in settled_names}
+    parameters = {**shaped(api, operation, open_to_shape), **settled}
     answer: dict[str, Any] = getattr(api, operation)(
         **{name: value for name, value in parameters.items() if value is not None}
     )
