@@ -4,6 +4,7 @@ AWS leaves some things by design (a key waits a week at least, a final snapshot 
 these has its reason here; anything else that is still there is a finding.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -158,6 +159,12 @@ def _reason(item: Item, retained: dict[str, str]) -> str:
     return next((reason for applies, reason in _REASONS if applies(item)), "")
 
 
+_BOOTSTRAP = re.compile(
+    r"CDKToolkit"
+    r"|/cdk-bootstrap/[a-z0-9]+/version"
+    r"|cdk-[a-z0-9]+-(assets|container-assets|(cfn-exec|deploy|(file|image)-publishing|lookup)-role)"
+    r"-\d{12}-[a-z0-9-]+"
+)
 _OF_AWS = "managed by AWS"
 _SERVICE_LOGS = ("/aws/lambda/", "/aws/rds/", "/aws/ecs/containerinsights/", "/aws/apigateway/")
 
@@ -176,9 +183,7 @@ _REASONS: tuple[tuple[Callable[[Item], bool], str], ...] = (
         "the final snapshot that DeletionPolicy Snapshot asks for",
     ),
     (
-        lambda item: (
-            item.id.startswith(("cdk-hnb659fds-", "/cdk-bootstrap/hnb659fds/")) or item.id == "CDKToolkit"
-        ),
+        lambda item: _BOOTSTRAP.fullmatch(item.id) is not None,
         "the CDK's bootstrap, shared by all applications of the account and region",
     ),
     (

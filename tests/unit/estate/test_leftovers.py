@@ -1,0 +1,49 @@
+"""The reasons for what AWS leaves: each applies to what it names, and to nothing beside it."""
+
+import pytest
+
+from skyworthy.estate.leftovers import Inventory, Item, left_behind
+
+NOTHING = Inventory(frozenset(), ())
+
+
+def reason(kind: str, id_: str, state: str = "") -> str:
+    (left,) = left_behind(NOTHING, Inventory(frozenset({Item("s", "r", f"AWS::{kind}", id_, state)}), ()))
+    return left.reason
+
+
+EXPLAINED = [
+    ("KMS::Key", "k", "PendingDeletion"),
+    ("KMS::Key", "k", "managed by AWS"),
+    ("Logs::LogGroup", "/aws/rds/cluster/x/postgresql", ""),
+    ("RDS::DBClusterSnapshot", "final", ""),
+    ("IAM::Role", "AWSServiceRoleForECS", ""),
+    ("CloudFormation::Stack", "CDKToolkit", ""),
+    ("S3::Bucket", "cdk-hnb659fds-assets-123456789012-eu-west-1", ""),
+    ("IAM::Role", "cdk-mine-cfn-exec-role-123456789012-eu-west-1", ""),
+    ("SSM::Parameter", "/cdk-bootstrap/hnb659fds/version", ""),
+]
+FINDINGS = [
+    ("KMS::Key", "k", "Enabled"),
+    ("Logs::LogGroup", "/mine/aws/rds/", ""),
+    ("RDS::DBCluster", "final", ""),
+    ("IAM::Role", "MyAWSServiceRole", ""),
+    ("S3::Bucket", "cdk-reports-123456789012-eu-west-1", ""),
+    ("SSM::Parameter", "/cdk-bootstrap/hnb659fds/other", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "id_", "state"), EXPLAINED)
+def test_what_aws_leaves_too_is_explained(kind: str, id_: str, state: str) -> None:
+    assert reason(kind, id_, state)
+
+
+@pytest.mark.parametrize(("kind", "id_", "state"), FINDINGS)
+def test_anything_else_is_a_finding(kind: str, id_: str, state: str) -> None:
+    assert reason(kind, id_, state) == ""
+
+
+def test_what_was_there_before_is_not_left_behind_even_in_another_state() -> None:
+    before = Inventory(frozenset({Item("kms", "r", "AWS::KMS::Key", "k", "Enabled")}), ())
+    after = Inventory(frozenset({Item("kms", "r", "AWS::KMS::Key", "k", "Disabled")}), ())
+    assert left_behind(before, after) == []
