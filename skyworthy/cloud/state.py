@@ -59,7 +59,7 @@ def load(build: Path) -> Kept | None:
     """The server of `build` that is up; None when there is none."""
     try:
         kept = Kept(**json.loads(_file(build).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError):
         return None
     return kept if kept.is_up() else None
 

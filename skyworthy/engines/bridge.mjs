@@ -13,7 +13,22 @@ const { Toolkit, BootstrapEnvironments, BootstrapTemplate, DiffMethod, MemoryCon
   toolkitLib;
 const { CloudFormation } = createRequire(require.resolve("@aws-cdk/toolkit-lib"))("@aws-sdk/client-cloudformation");
 
-const write = (message) => process.stdout.write(JSON.stringify(message) + "\n");
+const send = (message) => process.stdout.write(JSON.stringify(message) + "\n");
+
+// The toolkit hands over each poll's resource events newest first; people read the other way round.
+let held = [];
+const flush = () => {
+  for (const { message } of held.reverse().sort((one, other) => one.at - other.at)) send(message);
+  held = [];
+};
+const hold = (message, at) => {
+  if (held.length === 0) setImmediate(flush);
+  held.push({ message, at });
+};
+const write = (message) => {
+  flush();
+  send(message);
+};
 // Only our messages may reach stdout; whatever a library prints goes to stderr.
 for (const method of ["log", "info", "debug", "warn"]) console[method] = console.error;
 
@@ -37,7 +52,9 @@ const ioHost = {
     if (message.level === "trace") return;
     const data = kept[message.code]?.(message.data) ?? null;
     if (message.level === "debug" && data === null) return;
-    write({ id: current, event: { code: message.code ?? null, level: message.level, message: message.message, data } });
+    const event = { code: message.code ?? null, level: message.level, message: message.message, data };
+    if (data?.logicalId) hold({ id: current, event }, message.data.event.Timestamp);
+    else write({ id: current, event });
   },
   // Questions were answered by whoever called us (`--yes`, `--confirm-account`); the toolkit's own default may be "no".
   async requestResponse(message) {

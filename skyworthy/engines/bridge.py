@@ -69,13 +69,17 @@ class Bridge:
                 self._process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=1)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)  # the application, if it still runs
+        self.kill()  # and the application, if it still runs
         self._process.wait(timeout=5)
         self._reader.join(timeout=1)
         for stream in (self._process.stdout, self._process.stderr):
             if stream:
                 stream.close()
+
+    def kill(self) -> None:
+        """End all of it at once, from any thread; a `call` that waits raises."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _keep_errors(self) -> None:
         assert self._process.stderr

@@ -115,6 +115,9 @@ class CdkEngine:
     def close(self) -> None:
         self._bridge.close()
 
+    def abandon(self) -> None:
+        self._bridge.kill()
+
     def _why_not(self, said: str) -> str:
         command = self.project.command
         reason = said.removeprefix(f"{command}: ")

@@ -35,6 +35,13 @@ def prepare(build: Path, say: Callable[[str], None]) -> None:
         raise cannot_write(error, build) from error
 
 
+def save(result: Result, build: Path) -> None:
+    try:
+        result.save(build / RESULT)
+    except OSError as error:
+        raise cannot_write(error, build) from error
+
+
 def cannot_write(error: OSError, build: Path) -> SkyworthyError:
     where = error.filename or build
     if error.errno in _FULL:
@@ -62,7 +69,7 @@ def explained(build: Path, phases: Phases, server: Callable[[], Server | None]) 
                 f"the embedded AWS ended during '{phases.last}' (exit code {running.process.returncode}), "
                 f"and everything on it is gone. Run the same command again; if it ends again, its log says "
                 f"why: {running.log}",
-                detail=tail(running.log),
+                detail=tail(running.log, 5),
             ) from error
         if isinstance(error, OSError) and error.errno:
             raise cannot_write(error, build) from error

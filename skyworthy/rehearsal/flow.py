@@ -3,6 +3,7 @@ left.
 """
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,6 +51,8 @@ class Rehearsal:
     """what was established; where `run` raises, a result with the verdict `failed`"""
     _checks: list[CheckResult] = field(default_factory=list)
     _refused: list[str] = field(default_factory=list)
+    _engines: list[Engine] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> Result:
         """The result, saved in the build folder. Raises a SkyworthyError where the rehearsal could not be
@@ -60,14 +63,15 @@ class Rehearsal:
         failures.prepare(build, self.say)
         try:
             with contextlib.ExitStack() as stack, failures.explained(build, phases, lambda: self.server):
-                self.result = replace(self._rehearse(stack, phases), phases=phases.done)
+                result = replace(self._rehearse(stack, phases), phases=phases.done)
+                failures.save(result, build)
+                self.result = result
         except SkyworthyError as error:
             self.result = failures.result(self.platform, self.environment, phases, error)
+            with contextlib.suppress(SkyworthyError):
+                failures.save(self.result, build)
             raise
-        finally:
-            if self.result:
-                self.result.save(build / failures.RESULT)
-        return self.result
+        return result
 
     def _rehearse(self, stack: contextlib.ExitStack, phases: Phases) -> Result:
         with phases("start the embedded AWS"):
@@ -156,10 +160,19 @@ class Rehearsal:
         log = self.options.build / "embedded-aws.log"
         server = start(log, port=self.options.port, detached=self.options.keep)
         stack.callback(self._end, server)
+        threading.Thread(target=self._abandon_with, args=(server,), daemon=True).start()
         return server
+
+    def _abandon_with(self, server: Server) -> None:
+        """When the server dies, the engine would go on asking it for a minute."""
+        server.process.wait()
+        if not self._over.is_set():
+            for engine in self._engines:
+                engine.abandon()
 
     def _end(self, server: Server) -> None:
         """Only a rehearsal that was played to its end keeps its platform."""
+        self._over.set()
         if self.options.keep and self.result and self.stage:
             state.save(self.options.build, server, self.stage.target)
         else:
@@ -171,9 +184,10 @@ class Rehearsal:
         self.listener(event)
 
     def _engine(self, stack: contextlib.ExitStack, stage: Stage) -> Engine:
-        return stack.enter_context(
-            engine_on(stage, self.platform, self.options.build / "cdk.out", self._hear)
-        )
+        outdir = self.options.build / "cdk.out"
+        engine = stack.enter_context(engine_on(stage, self.platform, outdir, self._hear))
+        self._engines.append(engine)
+        return engine
 
     def _region(self) -> str:
         regions = self.platform.manifest.regions

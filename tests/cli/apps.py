@@ -53,3 +53,33 @@ def command_app(folder: Path, script: str) -> Path:
     (folder / "app.py").write_text(script)
     (folder / "cdk.json").write_text(json.dumps({"app": "python3 app.py"}))
     return folder
+
+
+def slow(seconds: int = 60) -> dict[str, Any]:
+    """Resources whose deployment lasts: a custom resource behind a function that sleeps."""
+    code = f"import time\ndef handler(event, context):\n    time.sleep({seconds})\n"
+    assumed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    return {
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [assumed]}},
+        },
+        "Function": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Runtime": "python3.13",
+                "Handler": "index.handler",
+                "Timeout": seconds + 10,
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                "Code": {"ZipFile": code},
+            },
+        },
+        "Slow": {
+            "Type": "Custom::Slow",
+            "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}},
+        },
+    }

@@ -34,12 +34,18 @@ class Ended:
 class Command:
     """A running `skyworthy`; `send` a signal, `ended` waits."""
 
-    def __init__(self, *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *arguments: str | Path,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        largest_file: int | None = None,
+    ) -> None:
         self._mark = uuid.uuid4().hex
         self._out, self._err = cwd / f".{self._mark}.out", cwd / f".{self._mark}.err"
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "skyworthy", *map(str, arguments)],
+                [*_program(largest_file), *map(str, arguments)],
                 cwd=cwd,
                 env={**CLEAN, **(env or {}), _MARK: self._mark},
                 stdin=subprocess.DEVNULL,
@@ -78,12 +84,24 @@ class Command:
         return Ended(code, self._out.read_text(), self.said, tuple(left.values()))
 
 
-def skyworthy(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+def skyworthy(
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, largest_file: int | None = None
+) -> Ended:
     """Run to the end. Whatever the outcome: no traceback of the tool, and nothing left running."""
-    ended = Command(*arguments, cwd=cwd, env=env).ended()
+    ended = Command(*arguments, cwd=cwd, env=env, largest_file=largest_file).ended()
     assert not ended.running, ended.running
     assert "skyworthy/cli/app.py" not in ended.err, ended.err
     return ended
+
+
+def _program(largest_file: int | None) -> list[str]:
+    if largest_file is None:
+        return [sys.executable, "-m", "skyworthy"]
+    limited = (
+        f"import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file})); "
+        "runpy.run_module('skyworthy', run_name='__main__')"
+    )
+    return [sys.executable, "-c", limited]
 
 
 def _marked(mark: str) -> dict[int, str]:

@@ -3,6 +3,7 @@ environment.
 """
 
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -13,6 +14,8 @@ def end_with_parent() -> None:
 
     def wait() -> None:
         sys.stdin.buffer.read()
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)  # functions that still run, too
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True, name="end-with-parent").start()
