@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.conftest import Aws
+from tests.contract.conftest import Aws, StackFailed
 
 ALIAS = {"DNSName": "d111.cloudfront.net", "HostedZoneId": "Z2FDTNDATAQYW2"}
 
@@ -140,7 +140,7 @@ def certificate(**properties: Any) -> dict[str, Any]:
     }
 
 
-def test_a_certificate_is_validated_by_a_record_that_outlives_it(aws: Aws) -> None:
+def test_a_certificate_is_validated_by_a_record_that_outlives_it_and_holds_the_zone(aws: Aws) -> None:
     acm, route53 = aws.client("acm"), aws.client("route53")
     resources = {
         "Zone": zone(),
@@ -173,6 +173,8 @@ def test_a_certificate_is_validated_by_a_record_that_outlives_it(aws: Aws) -> No
     resources["Certificate"] = certificate(KeyAlgorithm="RSA_2048")
     assert aws.deploy({"Resources": resources}, "certificate").ids["Certificate"] != arn
 
+    with pytest.raises(StackFailed, match=r"Zone: .*HostedZoneNotEmpty"):
+        aws.delete("certificate")
     change = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": validation}]}
     route53.change_resource_record_sets(HostedZoneId=made.ids["Zone"], ChangeBatch=change)
     aws.delete("certificate")

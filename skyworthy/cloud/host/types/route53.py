@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from skyworthy.cloud.host import private, tags
+from skyworthy.cloud.host import tags
 from skyworthy.cloud.host.models import operation
 from skyworthy.cloud.host.registry import Context, Properties, Provisioned, client, register
 from skyworthy.cloud.host.shapes import call, to_shape
 
 
 def install() -> None:
-    built_in = private.RESOURCE_HANDLERS["AWS::Route53::HostedZone"]["delete"]
-    register("AWS::Route53::HostedZone", _create_zone, built_in, _update_zone)
+    register("AWS::Route53::HostedZone", _create_zone, _delete_zone, _update_zone)
     register("AWS::Route53::RecordSet", _create_record, _delete_record, _update_record)
     register("AWS::Route53::RecordSetGroup", _create_group, _delete_group, _update_group)
     register("AWS::Route53::HealthCheck", _create_check, _delete_check, _update_check)
@@ -59,6 +58,26 @@ def _zone_attributes(zone: str) -> dict[str, Any]:
     """A private zone has no name servers, and CloudFormation then has no such attribute either."""
     servers = client("route53").get_hosted_zone(Id=zone).get("DelegationSet", {}).get("NameServers")
     return {"Id": zone, **({"NameServers": servers} if servers else {})}
+
+
+def _delete_zone(zone: str, properties: Properties) -> None:
+    """AWS refuses while the zone holds records, and CloudFormation never removes a validation record."""
+    api = client("route53")
+    try:
+        api.delete_hosted_zone(Id=zone)
+    except api.exceptions.HostedZoneNotEmpty as refused:
+        name = api.get_hosted_zone(Id=zone)["HostedZone"]["Name"]
+        pages = api.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone)
+        held = [
+            f"{record['Name']} {record['Type']}"
+            for page in pages
+            for record in page["ResourceRecordSets"]
+            if (record["Name"], record["Type"]) not in {(name, "NS"), (name, "SOA")}
+        ]
+        raise ValueError(
+            f"HostedZoneNotEmpty: {name} still holds {', '.join(held)}. The record that validates a "
+            "certificate outlives it, as on AWS: retain the zone, or remove such records first"
+        ) from refused
 
 
 def _tag(kind: str, identifier: str, old: Properties, new: Properties) -> None:
