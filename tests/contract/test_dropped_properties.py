@@ -9,10 +9,21 @@ import pytest
 
 from skyworthy import platform
 from skyworthy.cloud import server
-from skyworthy.rehearsal.stage import engine_on, set_stage
+from skyworthy.rehearsal.stage import Stage, engine_on, set_stage
 
 ALLOWED = Path(__file__).with_name("dropped_properties.toml")
 PLATFORM = Path(__file__).parents[2] / "platforms" / "web_application"
+
+
+def remove_validation_records(stage: Stage) -> None:
+    """They outlive their certificates and would hold the zone; whoever destroys it removes them by hand."""
+    route53 = stage.clients("route53", "us-east-1")
+    for zone in route53.list_hosted_zones()["HostedZones"]:
+        found = route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+        left = [record for record in found if record["Type"] == "CNAME" and record["Name"].startswith("_")]
+        changes = [{"Action": "DELETE", "ResourceRecordSet": record} for record in left]
+        if changes:
+            route53.change_resource_record_sets(HostedZoneId=zone["Id"], ChangeBatch={"Changes": changes})
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +47,7 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bool]
                     engine.bootstrap(assembly)
                     engine.deploy(assembly)
                     if environment == "dev":
+                        remove_validation_records(stage)
                         engine.destroy(assembly)
     report: dict[str, dict[str, bool]] = json.loads((home / "audit.json").read_text())
     return report
