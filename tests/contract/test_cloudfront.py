@@ -233,3 +233,62 @@ def test_policies_access_control_and_functions_report_all_that_is_declared(aws: 
     for name, missing in (("Cache", api.exceptions.NoSuchCachePolicy),):
         with pytest.raises(missing):
             api.get_cache_policy(Id=made.ids[name])
+
+
+PEM = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK==\n-----END PUBLIC KEY-----\n"
+
+
+def test_keys_for_signed_urls_and_the_delivery_of_access_logs(aws: Aws) -> None:
+    def signed(comment: str) -> dict[str, Any]:
+        key = {"Name": "signer", "CallerReference": "one", "EncodedKey": PEM, "Comment": comment}
+        source = {
+            "Name": "cdn",
+            "LogType": "ACCESS_LOGS",
+            "ResourceArn": {"Fn::GetAtt": ["Distribution", "Arn"]},
+        }
+        destination = {
+            "Name": "bucket",
+            "OutputFormat": "json",
+            "DestinationResourceArn": {"Fn::GetAtt": ["Logs", "Arn"]},
+        }
+        delivery = {
+            "DeliverySourceName": {"Ref": "Source"},
+            "DeliveryDestinationArn": {"Fn::GetAtt": ["Destination", "Arn"]},
+            "S3SuffixPath": "{yyyy}/{MM}",
+        }
+        declared = template({**CONFIG, "Aliases": ["signed.example.test"]})
+        declared["Resources"] |= {
+            "Key": {"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": key}},
+            "Group": {
+                "Type": "AWS::CloudFront::KeyGroup",
+                "Properties": {"KeyGroupConfig": {"Name": "signers", "Items": [{"Ref": "Key"}]}},
+            },
+            "Logs": {"Type": "AWS::S3::Bucket"},
+            "Source": {"Type": "AWS::Logs::DeliverySource", "Properties": source},
+            "Destination": {"Type": "AWS::Logs::DeliveryDestination", "Properties": destination},
+            "Delivery": {"Type": "AWS::Logs::Delivery", "Properties": delivery},
+        }
+        return declared
+
+    cloudfront, logs = aws.client("cloudfront"), aws.client("logs", "us-east-1")
+    made = aws.deploy(signed("first"), "signed", region="us-east-1")
+
+    def comment() -> str:
+        return str(cloudfront.get_public_key_config(Id=made.ids["Key"])["PublicKeyConfig"]["Comment"])
+
+    group = cloudfront.get_key_group_config(Id=made.ids["Group"])["KeyGroupConfig"]
+    assert group["Items"] == [made.ids["Key"]] and comment() == "first"
+    delivery = logs.get_delivery(id=made.ids["Delivery"])["delivery"]
+    assert delivery["deliverySourceName"] == "cdn"
+    assert delivery["s3DeliveryConfiguration"]["suffixPath"] == "{yyyy}/{MM}"
+    destination = logs.get_delivery_destination(name="bucket")["deliveryDestination"]
+    configured = destination["deliveryDestinationConfiguration"]
+    assert configured["destinationResourceArn"] == f"arn:aws:s3:::{made.ids['Logs']}"
+    assert destination["outputFormat"] == "json"
+
+    assert aws.deploy(signed("second"), "signed", region="us-east-1").ids == made.ids
+    assert comment() == "second"
+    aws.delete("signed", region="us-east-1")
+    assert not cloudfront.list_key_groups()["KeyGroupList"].get("Items")
+    assert logs.describe_deliveries()["deliveries"] == []
+    assert logs.describe_delivery_destinations()["deliveryDestinations"] == []
