@@ -14,7 +14,7 @@ from skyworthy.cli.output import Output, output
 from skyworthy.cloud import state
 from skyworthy.cloud.environment import aws_settings
 from skyworthy.cloud.server import start
-from skyworthy.errors import CloudError
+from skyworthy.errors import SkyworthyError
 
 app = typer.Typer(
     help="An embedded AWS that stays up. Example: eval $(skyworthy cloud up --quiet)", no_args_is_help=True
@@ -44,7 +44,7 @@ def up(
     out = output(json=as_json, quiet=quiet)
     known = state.load(build)
     if known:
-        raise CloudError(
+        raise SkyworthyError(
             f"an embedded AWS is already up on port {known.port}; `skyworthy cloud down` ends it"
         )
     server = start(build / "cloud" / "embedded-aws.log", port=port, detached=True, auth=auth)
@@ -61,7 +61,7 @@ def status(build: Folder = Path("build"), as_json: options.Json = False) -> None
     """
     known = state.load(build)
     if not known:
-        raise CloudError(f"no embedded AWS of {build.resolve()} is up; `skyworthy cloud up` starts one")
+        raise SkyworthyError(f"no embedded AWS of {build.resolve()} is up; `skyworthy cloud up` starts one")
     _print(output(json=as_json), known)
 
 

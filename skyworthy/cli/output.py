@@ -27,7 +27,7 @@ class Output:
         """One line of progress."""
         if not self.quiet:
             self.said.update(line.strip() for line in text.splitlines())
-            self.progress.print(text, markup=False, highlight=False)
+            self.progress.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def output(*, json: bool = False, quiet: bool = False, no_color: bool = False) -> Output:

@@ -45,6 +45,10 @@ class _Session:
     engine: CdkEngine
     assembly: Assembly
 
+    @property
+    def title(self) -> str:
+        return f"{self.platform.name} {self.environment}" if self.environment else self.platform.name
+
 
 def synth(
     platform: options.Platform,
@@ -117,7 +121,7 @@ def deploy(
         if not _show_changes(out, session):
             out.results.print("nothing to change")
             return
-        _ask(f"Deploy {session.platform.name} {session.environment or ''} to account {identity}?", yes)
+        _ask(f"Deploy {session.title} to account {identity}?", yes)
         with _consistent("deploy", session.platform.name):
             outputs = session.engine.deploy(session.assembly, only=tuple(only or ()))
         for stack, values in sorted(outputs.items()):
@@ -143,10 +147,10 @@ def destroy(
     with _session(out, platform, environment, profile, build) as session:
         identity = account.check(session.assembly, profile)
         account.confirm(identity, session.environment, confirm_account)
-        _ask(f"Destroy {session.platform.name} {session.environment or ''} in account {identity}?", yes)
+        _ask(f"Destroy {session.title} in account {identity}?", yes)
         with _consistent("destroy", session.platform.name):
             session.engine.destroy(session.assembly)
-        out.results.print(f"{session.platform.name} {session.environment or ''}: destroyed", markup=False)
+        out.results.print(f"{session.title}: destroyed", markup=False)
 
 
 @contextlib.contextmanager
@@ -159,7 +163,7 @@ def _session(
         out.say(f"inferred: {line}")
     folder = (build / "deployments" / f"{platform.name}-{chosen or 'default'}" / "cdk.out").resolve()
     with watching(out) as listener, engine_for_account(platform, profile, folder, listener) as engine:
-        out.say(f"· synthesise {platform.name} {chosen or ''}")
+        out.say(f"· synthesise {platform.name} {chosen or ''}".rstrip())
         yield _Session(platform, chosen, engine, engine.synthesise(chosen))
 
 

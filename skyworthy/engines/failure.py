@@ -33,6 +33,6 @@ def describe(action: str, events: Sequence[ResourceEvent], said: str) -> str:
     lines += [f"  {event.stack}/{event.logical_id} ({event.type}): {event.reason}" for event in causes]
     undone = rolled_back(events)
     if undone:
-        lines.append(f"  rolled back: {len(undone)} resources")
+        lines.append(f"  rolled back: {len(undone)} resource{'s' if len(undone) > 1 else ''}")
         lines += [f"    {event.stack}/{event.logical_id} ({event.type})" for event in undone[:20]]
     return "\n".join(lines)

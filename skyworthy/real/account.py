@@ -35,6 +35,15 @@ def confirm(identity: str, environment: str | None, confirmed: str | None) -> No
         raise SkyworthyError(f"{environment} is only touched with --confirm-account {identity}")
 
 
+def region(profile: str | None) -> str | None:
+    """The region of the user's settings, as the AWS CLI would take it; None where they name none."""
+    try:
+        named: str | None = boto3.Session(profile_name=profile).region_name
+    except BotoCoreError:
+        return None  # `check` says what is wrong with the profile
+    return named
+
+
 def clients(profile: str | None) -> Callable[[str, str], Any]:
     """boto3 clients with the user's own credentials."""
     session = boto3.Session(profile_name=profile)

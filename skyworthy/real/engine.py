@@ -10,6 +10,7 @@ from skyworthy.engines.cdk import CdkEngine, CdkProject
 from skyworthy.engines.events import Listener
 from skyworthy.errors import ManifestError
 from skyworthy.platform import Platform, cdk_context
+from skyworthy.real import account
 
 
 @contextlib.contextmanager
@@ -32,7 +33,9 @@ def engine_for_account(
             context=cdk_context(platform.folder),
             environment_context=platform.manifest.environment_context,
             default_account=environment.get("CDK_DEFAULT_ACCOUNT", ""),
-            default_region=environment.get("AWS_REGION") or (regions[0] if regions else "us-east-1"),
+            default_region=environment.get("AWS_REGION")
+            or account.region(profile)
+            or (regions[0] if regions else "us-east-1"),
         ),
         node=node.node(),
         toolkit_home=node.toolkit_home((platform.folder, Path(__file__).resolve().parent)),

@@ -30,14 +30,15 @@ class Image:
 
 def refuse_missing(assembly: Assembly, clients: Callable[[str, str], Any], only: list[str] | None) -> None:
     """Raises SkyworthyError for every image that a task definition names and its repository does not have."""
+    region = assembly.stacks[0].region  # for stacks that name none
     if not any(
         resource["Type"] == "AWS::ECS::TaskDefinition"
-        for stack in stacks(assembly.folder)
+        for stack in stacks(assembly.folder, region=region)
         if not only or stack.name in only
         for resource in stack.template.get("Resources", {}).values()
     ):
         return
-    estate = read(assembly.folder, clients, assembly.accounts[0])
+    estate = read(assembly.folder, clients, assembly.accounts[0], region=region)
     missing = [image for image in _images(estate) if not _there(image, clients)]
     if missing:
         raise SkyworthyError(

@@ -31,17 +31,16 @@ def render(result: Result, console: Console, saved: Path) -> None:
             else "Left behind:"
         )
         for item in result.left_behind:
-            console.print(
-                Text(f"  {item.service} {item.kind} {item.id} ({item.region}): {item.reason or 'NO REASON'}")
-            )
+            line = f"  {item.service} {item.kind} {item.id} ({item.region}): {item.reason or 'NO REASON'}"
+            console.print(Text(line), soft_wrap=True)
     if result.not_tested:
         console.print("Not tested, or not established:")
         for line in result.not_tested:
-            console.print(Text(f"  {line}"))
+            console.print(Text(f"  {line}"), soft_wrap=True)
     console.print(
         Text(f"{result.platform} {result.environment}: {result.verdict}", style=_COLOURS[result.verdict])
     )
-    console.print(Text(f"The whole result: {saved}"))
+    console.print(Text(f"The whole result: {saved}"), soft_wrap=True)
 
 
 def _summary(result: Result) -> Table:
@@ -94,9 +93,9 @@ def _findings(result: Result) -> list[tuple[str, tuple[Finding, ...]]]:
 
 
 def _print_findings(console: Console, title: str, findings: tuple[Finding, ...]) -> None:
-    console.print(Text(title))
+    console.print(Text(title), soft_wrap=True)
     for finding in findings[:_SHOWN]:
         shown = f": {finding.evidence}" if finding.evidence else ""
-        console.print(Text(f"  {finding.resource}: {finding.message}{shown}"))
+        console.print(Text(f"  {finding.resource}: {finding.message}{shown}"), soft_wrap=True)
     if len(findings) > _SHOWN:
         console.print(Text(f"  … and {len(findings) - _SHOWN} more, in the result file"))

@@ -98,7 +98,8 @@ def _program(largest_file: int | None) -> list[str]:
     if largest_file is None:
         return [sys.executable, "-m", "skyworthy"]
     limited = (
-        f"import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file})); "
+        f"import resource, runpy; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file})); "
         "runpy.run_module('skyworthy', run_name='__main__')"
     )
     return [sys.executable, "-c", limited]

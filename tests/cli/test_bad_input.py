@@ -121,7 +121,7 @@ def test_a_resource_that_cannot_be_created_is_named_with_the_reason_and_what_was
         4,
         "deploy failed: Small/Two (AWS::SSM::Parameter):",
         "The parameter already exists",
-        "rolled back: 1 resources Small/One (AWS::SSM::Parameter)",
+        "rolled back: 1 resource Small/One (AWS::SSM::Parameter)",
     )
     result = json.loads(ended.out)
     assert result["verdict"] == "failed" and "Small/Two" in result["failure"]
