@@ -24,8 +24,24 @@ class StackTemplate:
 
     @property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
-        resources: Mapping[str, Mapping[str, Any]] = self.template.get("Resources", {})
-        return resources
+        """What is declared as such; a loop (`Fn::ForEach::…`) is not one before CloudFormation expands it."""
+        declared = self.template.get("Resources", {})
+        return {name: resource for name, resource in declared.items() if isinstance(resource, Mapping)}
+
+    @property
+    def loops(self) -> tuple[str, ...]:
+        """Names of what CloudFormation has yet to expand into resources."""
+        return tuple(name for name in self.template.get("Resources", {}) if name not in self.resources)
+
+    def deletion_policy(self, logical_id: str) -> str:
+        """As declared, or CloudFormation's default: a snapshot for databases that stand alone, deletion
+        otherwise."""
+        resource = self.resources[logical_id]
+        kind, properties = resource.get("Type"), resource.get("Properties", {})
+        standing_alone = kind == "AWS::RDS::DBInstance" and "DBClusterIdentifier" not in properties
+        default = "Snapshot" if kind == "AWS::RDS::DBCluster" or standing_alone else "Delete"
+        declared: str = resource.get("DeletionPolicy", default)
+        return declared
 
     def nested(self, logical_id: str) -> Path | None:
         """The template file of a nested stack, as the CDK notes it beside the resource."""

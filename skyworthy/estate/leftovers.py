@@ -5,7 +5,7 @@ these has its reason here; anything else that is still there is a finding.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -97,8 +97,8 @@ def left_behind(before: Inventory, after: Inventory, estate: Estate | None = Non
 
     The estate says what its templates asked to retain.
     """
-    retained = _retained(estate)
-    return [LeftBehind(item, _reason(item, retained)) for item in sorted(after.items - before.items)]
+    kept = _kept(estate)
+    return [LeftBehind(item, _reason(item, kept)) for item in sorted(after.items - before.items)]
 
 
 def still_there(estate: Estate, clients: Clients) -> tuple[list[LeftBehind], tuple[str, ...]]:
@@ -114,9 +114,9 @@ def still_there(estate: Estate, clients: Clients) -> tuple[list[LeftBehind], tup
     ]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="still-there") as pool:
         again = list(pool.map(lambda resource: read_again(api, estate.account, resource), unlisted))
-    retained = _retained(estate)
+    kept = _kept(estate)
     left = [
-        LeftBehind(item, _reason(item, retained))
+        LeftBehind(item, _reason(item, kept))
         for resource in again
         if resource.observed is not None
         for item in [
@@ -132,11 +132,14 @@ def _known(resource: Resource) -> bool:
     return resource.observed is not None or code.startswith("the API knows no such") or is_absence(code)
 
 
-def _retained(estate: Estate | None) -> dict[str, str]:
+def _kept(estate: Estate | None) -> dict[str, dict[str, str]]:
+    """By policy, what the templates ask to keep: addresses by physical id."""
+    resources = estate.resources if estate else ()
     return {
-        resource.physical_id: resource.address
-        for resource in (estate.resources if estate else ())
-        if resource.deletion_policy.startswith("Retain")
+        policy: {
+            each.physical_id: each.address for each in resources if each.deletion_policy.startswith(policy)
+        }
+        for policy in ("Retain", "Snapshot")
     }
 
 
@@ -153,9 +156,12 @@ def _key_state(api: Api, region: str, key: str) -> str:
     return _OF_AWS if metadata.get("KeyManager") == "AWS" else str(metadata["KeyState"])
 
 
-def _reason(item: Item, retained: dict[str, str]) -> str:
-    if item.id in retained:
-        return f"{retained[item.id]} is declared with DeletionPolicy Retain"
+def _reason(item: Item, kept: Mapping[str, Mapping[str, str]]) -> str:
+    if item.id in kept["Retain"]:
+        return f"{kept['Retain'][item.id]} is declared with DeletionPolicy Retain"
+    if item.kind in ("AWS::RDS::DBClusterSnapshot", "AWS::RDS::DBSnapshot") and kept["Snapshot"]:
+        databases = ", ".join(kept["Snapshot"].values())
+        return f"the final snapshot that DeletionPolicy Snapshot asks for ({databases})"
     return next((reason for applies, reason in _REASONS if applies(item)), "")
 
 
@@ -177,10 +183,6 @@ _REASONS: tuple[tuple[Callable[[Item], bool], str], ...] = (
     (
         lambda item: item.kind == "AWS::Logs::LogGroup" and item.id.startswith(_SERVICE_LOGS),
         "the service created this log group outside of any stack, and never deletes it",
-    ),
-    (
-        lambda item: item.kind in ("AWS::RDS::DBClusterSnapshot", "AWS::RDS::DBSnapshot"),
-        "the final snapshot that DeletionPolicy Snapshot asks for",
     ),
     (
         lambda item: _BOOTSTRAP.fullmatch(item.id) is not None,

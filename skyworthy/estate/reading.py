@@ -87,12 +87,14 @@ def read_again(api: Api, account: str, resource: Resource) -> Resource:
 
 def _with_nested(api: Api, account: str, template: StackTemplate, answer: Deployed) -> Iterator[_Stack]:
     observed: dict[str, Mapping[str, Any]] = {}
-    resolver = Resolver(template, answer, api, account, observed.get)
+    outputs: dict[str, Mapping[str, Any]] = {}  # of nested stacks: `Fn::GetAtt` reads them as attributes
+    resolver = Resolver(template, answer, api, account, lambda name: outputs.get(name, observed.get(name)))
     yield _Stack(template, answer, resolver, observed)
     for logical_id, physical_id in answer.physical_ids.items():
         path = template.nested(logical_id) if logical_id in template.resources else None
         nested = deployed(api, template.region, physical_id) if path else None
         if path and nested:
+            outputs[logical_id] = {"Outputs": nested.outputs}
             inner = StackTemplate(nested.name, template.region, assembly.read_template(path), path.parent)
             yield from _with_nested(api, account, inner, nested)
 
@@ -192,7 +194,7 @@ def _resources(stack: _Stack, reads: Mapping[tuple[str, str], _Read]) -> Iterato
             observed=known.observed,
             source=known.source,
             problem=known.problem,
-            deletion_policy=resource.get("DeletionPolicy", "Delete"),
+            deletion_policy=stack.template.deletion_policy(logical_id),
         )
 
 

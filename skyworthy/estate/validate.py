@@ -55,7 +55,12 @@ def validate(folder: Path) -> tuple[Problem, ...]:
 
 
 def _template_problems(stack: assembly.StackTemplate) -> Iterator[Problem]:
-    expanded = "AWS::Serverless" in json.dumps(stack.template.get("Transform", ""))
+    transform = json.dumps(stack.template.get("Transform", ""))
+    expanded = "AWS::Serverless" in transform
+    for name in stack.loops if "AWS::LanguageExtensions" not in transform else ():
+        yield Problem(
+            stack.name, name, "", "is not a resource; loops need the transform AWS::LanguageExtensions"
+        )
     for logical_id, resource in stack.resources.items():
         for path, message in _resource_problems(resource, expanded):
             yield Problem(stack.name, logical_id, path, message)
@@ -81,7 +86,7 @@ def _resource_problems(resource: Mapping[str, Any], expanded: bool) -> Iterator[
     if validator is None:
         yield "Type", f"{kind} is not in the CloudFormation registry"
         return
-    for error in validator.iter_errors(resource.get("Properties", {})):
+    for error in validator.iter_errors(resource.get("Properties") or {}):
         yield _problem(error)
 
 

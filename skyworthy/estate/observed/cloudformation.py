@@ -6,15 +6,13 @@ from skyworthy.estate.reader import Reader, Wanted
 
 
 def _stack(api: Api, wanted: Wanted) -> Answer | None:
-    """Outputs are what `Fn::GetAtt` of a nested stack reads; the schema has them as a list, so both are
-    given."""
     found = deployed(api, wanted.region, wanted.physical_id)
     if found is None:
         return None
     answer = api.ask(wanted.region, "cloudformation", "describe_stacks", StackName=wanted.physical_id)[
         "Stacks"
     ][0]
-    return {**answer, "Parameters": dict(found.parameters), "Outputs": dict(found.outputs)}
+    return {**answer, "Parameters": dict(found.parameters)}
 
 
 READERS = {

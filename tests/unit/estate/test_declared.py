@@ -151,3 +151,21 @@ def test_a_folder_that_is_no_assembly_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{")
     with pytest.raises(ManifestError, match="is not JSON"):
         stacks(tmp_path)
+
+
+def test_the_deletion_policy_that_cloudformation_takes_where_none_is_declared() -> None:
+    resources = {
+        "Cluster": {"Type": "AWS::RDS::DBCluster", "Properties": {"DBClusterIdentifier": "main"}},
+        "Member": {"Type": "AWS::RDS::DBInstance", "Properties": {"DBClusterIdentifier": "main"}},
+        "Alone": {"Type": "AWS::RDS::DBInstance"},
+        "Kept": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate"},
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+    }
+    stack = StackTemplate("s", REGION, {"Resources": resources}, Path())
+    assert {name: stack.deletion_policy(name) for name in resources} == {
+        "Cluster": "Snapshot",
+        "Member": "Delete",
+        "Alone": "Snapshot",
+        "Kept": "RetainExceptOnCreate",
+        "Bucket": "Delete",
+    }

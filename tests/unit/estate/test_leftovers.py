@@ -2,6 +2,7 @@
 
 import pytest
 
+from skyworthy.estate import Estate, Resource
 from skyworthy.estate.leftovers import Inventory, Item, left_behind
 
 NOTHING = Inventory(frozenset(), ())
@@ -16,7 +17,6 @@ EXPLAINED = [
     ("KMS::Key", "k", "PendingDeletion"),
     ("KMS::Key", "k", "managed by AWS"),
     ("Logs::LogGroup", "/aws/rds/cluster/x/postgresql", ""),
-    ("RDS::DBClusterSnapshot", "final", ""),
     ("IAM::Role", "AWSServiceRoleForECS", ""),
     ("CloudFormation::Stack", "CDKToolkit", ""),
     ("S3::Bucket", "cdk-hnb659fds-assets-123456789012-eu-west-1", ""),
@@ -26,7 +26,7 @@ EXPLAINED = [
 FINDINGS = [
     ("KMS::Key", "k", "Enabled"),
     ("Logs::LogGroup", "/mine/aws/rds/", ""),
-    ("RDS::DBCluster", "final", ""),
+    ("RDS::DBClusterSnapshot", "by hand", ""),
     ("IAM::Role", "MyAWSServiceRole", ""),
     ("S3::Bucket", "cdk-reports-123456789012-eu-west-1", ""),
     ("SSM::Parameter", "/cdk-bootstrap/hnb659fds/other", ""),
@@ -47,3 +47,11 @@ def test_what_was_there_before_is_not_left_behind_even_in_another_state() -> Non
     before = Inventory(frozenset({Item("kms", "r", "AWS::KMS::Key", "k", "Enabled")}), ())
     after = Inventory(frozenset({Item("kms", "r", "AWS::KMS::Key", "k", "Disabled")}), ())
     assert left_behind(before, after) == []
+
+
+@pytest.mark.parametrize(("policy", "explained"), [("Snapshot", True), ("Delete", False)])
+def test_a_final_snapshot_is_explained_by_a_policy_that_asks_for_it(policy: str, explained: bool) -> None:
+    database = Resource("s", "r", "Db", "AWS::RDS::DBCluster", "db", {}, {}, "api", deletion_policy=policy)
+    snapshot = Item("rds", "r", "AWS::RDS::DBClusterSnapshot", "db-final")
+    (left,) = left_behind(NOTHING, Inventory(frozenset({snapshot}), ()), Estate("1", (database,)))
+    assert ("s/Db" in left.reason) is explained

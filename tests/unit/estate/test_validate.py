@@ -144,3 +144,10 @@ def test_the_template_of_a_nested_stack_is_validated_too(tmp_path: Path) -> None
         '{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"Name": "q"}}}}'
     )
     assert [(each.stack, each.path) for each in validate(folder)] == [("stack/Inner", "Properties.Name")]
+
+
+def test_a_loop_needs_the_transform_that_expands_it(tmp_path: Path) -> None:
+    resources = {"Fn::ForEach::Queues": ["Name", ["a"], {"${Name}": {"Type": "AWS::SQS::Queue"}}]}
+    assert validate(of_resources(tmp_path / "a", resources, Transform="AWS::LanguageExtensions")) == ()
+    (problem,) = validate(of_resources(tmp_path / "b", resources))
+    assert (problem.logical_id, problem.message.split(";")[0]) == ("Fn::ForEach::Queues", "is not a resource")
