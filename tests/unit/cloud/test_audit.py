@@ -31,8 +31,8 @@ def unread(handler: Callable[[dict[str, Any]], Any]) -> set[str]:
             lambda given: None,
             {"Name", "Network.Subnets[]", "Network.Public", "Rules[].Port", "Rules[].Open", "Tags"},
         ),
-        (lambda given: json.dumps(given), set()),
-        (lambda given: copy.deepcopy(given), set()),
+        (json.dumps, set()),
+        (copy.deepcopy, set()),
         (lambda given: [given["Name"], given["Network"], given["Rules"], given["Tags"]], set()),
         (
             lambda given: [given["Name"], given["Network"]["Subnets"], given["Rules"], given.get("Tags")],
