@@ -59,6 +59,7 @@ class Comparison:
     not_compared: tuple[NotCompared, ...]
 
 
+_LONGEST = 300
 _BY_CLOUD_CONTROL = "read through Cloud Control, which on an embedded AWS only keeps what it was told"
 _NOTHING_COMPARED = "the API knows it, and reports none of its properties under CloudFormation's names"
 _Result = Difference | NotCompared | None
@@ -234,4 +235,6 @@ def _added_by_aws(entry: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value == ABSENT else repr(value)
+    """Whole documents are in the estate; a line of a report holds their beginning."""
+    text = "nothing" if value == ABSENT else repr(value)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"

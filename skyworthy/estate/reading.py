@@ -23,6 +23,7 @@ from skyworthy.estate.observed import READERS
 from skyworthy.estate.reader import Wanted
 from skyworthy.estate.spelling import spell
 from skyworthy.estate.unread import NOT_IN_CLOUD_CONTROL, cloud_control, why_unreadable
+from skyworthy.estate.withheld import without_secrets
 
 THREADS = 16
 
@@ -160,7 +161,7 @@ def _read_one(api: Api, wanted: Wanted, *, known_source: Source | None = None) -
         problem = f"the reader failed, {type(error).__name__}: {error}"
     else:
         absent = f"the API knows no such {wanted.type}: {wanted.physical_id}"
-        return _Read(observed, source, absent if observed is None else "")
+        return _Read(without_secrets(observed, marked=False), source, absent if observed is None else "")
     return _Read(None, source, problem)
 
 
@@ -190,7 +191,7 @@ def _resources(stack: _Stack, reads: Mapping[tuple[str, str], _Read]) -> Iterato
             logical_id=logical_id,
             type=resource["Type"],
             physical_id=stack.deployed.physical_ids.get(logical_id, ""),
-            declared=stack.resolver.resolve(resource.get("Properties", {})),
+            declared=without_secrets(stack.resolver.resolve(resource.get("Properties", {})), marked=True),
             observed=known.observed,
             source=known.source,
             problem=known.problem,
@@ -210,7 +211,7 @@ def _not_deployed(template: StackTemplate) -> Iterator[Resource]:
             logical_id,
             resource["Type"],
             "",
-            resource.get("Properties", {}),
+            without_secrets(resource.get("Properties", {}), marked=True),
             None,
             "none",
             f"stack {template.name} is not deployed in {template.region}",

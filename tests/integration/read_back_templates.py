@@ -432,7 +432,10 @@ SERVICES: dict[str, Any] = {
         Policies={"PasswordPolicy": {"MinimumLength": 12}},
         AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
     ),
-    "Client": _resource("Cognito::UserPoolClient", UserPoolId=_ref("People"), ClientName="web"),
+    "Client": _resource(
+        "Cognito::UserPoolClient", UserPoolId=_ref("People"), ClientName="web", GenerateSecret=True
+    ),
+    "Plain": _resource("SecretsManager::Secret", SecretString="in the template for all to see"),
     "Vault": _resource("Backup::BackupVault", BackupVaultName="read-back", BackupVaultTags={"Owner": "team"}),
     "Http": _resource("ApiGatewayV2::Api", Name="read-back", ProtocolType="HTTP"),
     "Trace": _resource("XRay::Group", GroupName="read-back", FilterExpression="fault"),
