@@ -1,5 +1,6 @@
 """Distributions and what they use: every declared property is what the API reports."""
 
+import json
 from typing import Any
 
 import pytest
@@ -118,8 +119,9 @@ ACCESS = {
     "SigningBehavior": "always",
     "SigningProtocol": "sigv4",
 }
-FUNCTION = {
+FUNCTION: dict[str, Any] = {
     "Name": "rewrite",
+    "Tags": [{"Key": "Owner", "Value": "web"}],
     "AutoPublish": True,
     "FunctionCode": "function handler(event) { return event.request; }",
     "FunctionConfig": {"Comment": "deep links", "Runtime": "cloudfront-js-2.0"},
@@ -227,12 +229,40 @@ def test_policies_access_control_and_functions_report_all_that_is_declared(aws: 
 
     described = api.describe_function(Name="rewrite", Stage="LIVE")["FunctionSummary"]["FunctionConfig"]
     assert described["Comment"] == "deep links" and described["Runtime"] == "cloudfront-js-2.0"
+    metadata = api.describe_function(Name="rewrite", Stage="LIVE")["FunctionSummary"]["FunctionMetadata"]
+    tagged = api.list_tags_for_resource(Resource=metadata["FunctionARN"])["Tags"]["Items"]
+    assert tagged == [{"Key": "Owner", "Value": "web"}]
     code = api.get_function(Name="rewrite", Stage="LIVE")["FunctionCode"].read()
     assert code.decode() == FUNCTION["FunctionCode"]
     aws.delete("policies")
     for name, missing in (("Cache", api.exceptions.NoSuchCachePolicy),):
         with pytest.raises(missing):
             api.get_cache_policy(Id=made.ids[name])
+
+
+def test_an_origin_access_identity_is_recorded(aws: Aws) -> None:
+    kind = "AWS::CloudFront::CloudFrontOriginAccessIdentity"
+
+    def identity(comment: str) -> dict[str, Any]:
+        properties = {"CloudFrontOriginAccessIdentityConfig": {"Comment": comment}}
+        user = {"Fn::GetAtt": ["Identity", "S3CanonicalUserId"]}
+        resources = {"Identity": {"Type": kind, "Properties": properties}}
+        return {"Resources": resources, "Outputs": {"User": {"Value": user}}}
+
+    control = aws.client("cloudcontrol")
+    made = aws.deploy(identity("first"), "identity")
+
+    def kept() -> dict[str, Any]:
+        read = control.get_resource(TypeName=kind, Identifier=made.ids["Identity"])
+        found: dict[str, Any] = json.loads(read["ResourceDescription"]["Properties"])
+        return dict(found["CloudFrontOriginAccessIdentityConfig"])
+
+    assert made.outputs["User"] and kept() == {"Comment": "first"}
+    assert aws.deploy(identity("second"), "identity").ids == made.ids
+    assert kept() == {"Comment": "second"}
+    aws.delete("identity")
+    with pytest.raises(control.exceptions.ResourceNotFoundException):
+        kept()
 
 
 PEM = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK==\n-----END PUBLIC KEY-----\n"

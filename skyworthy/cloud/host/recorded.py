@@ -27,17 +27,17 @@ def record(resource_type: str) -> None:
             name: _value(resource_type, name, properties, generated)
             for name in schemas.property_names(resource_type, "readOnlyProperties")
         }
-        _keep(resource_type, physical_id, {**attributes, **properties})
+        keep(resource_type, physical_id, {**attributes, **properties})
         return Provisioned(physical_id, attributes)
 
     def update(physical_id: str, old: Properties, new: Properties) -> Provisioned:
         kept = json.loads(_kept(resource_type, physical_id)["Properties"])
         attributes = {name: value for name, value in kept.items() if name not in old}
-        _keep(resource_type, physical_id, {**attributes, **new})
+        keep(resource_type, physical_id, {**attributes, **new})
         return Provisioned(physical_id, attributes)
 
     def delete(physical_id: str, properties: Properties) -> None:
-        private.cloud_control_resources.pop(private.cloud_control_key(resource_type, physical_id), None)
+        forget(resource_type, physical_id)
 
     register(resource_type, create, delete, update)
 
@@ -61,7 +61,7 @@ def _record_when_first_used(resource_type: str) -> None:
         return created
 
     def delete(physical_id: str, properties: Properties) -> None:
-        private.cloud_control_resources.pop(private.cloud_control_key(resource_type, physical_id), None)
+        forget(resource_type, physical_id)
 
     private.RESOURCE_HANDLERS[resource_type] = {"create": create, "delete": delete}
 
@@ -73,7 +73,11 @@ def _kept(resource_type: str, physical_id: str) -> dict[str, str]:
     return entry
 
 
-def _keep(resource_type: str, physical_id: str, properties: Properties) -> None:
+def forget(resource_type: str, physical_id: str) -> None:
+    private.cloud_control_resources.pop(private.cloud_control_key(resource_type, physical_id), None)
+
+
+def keep(resource_type: str, physical_id: str, properties: Properties) -> None:
     private.cloud_control_resources[private.cloud_control_key(resource_type, physical_id)] = {
         "TypeName": resource_type,
         "Identifier": physical_id,

@@ -1,13 +1,16 @@
-"""Distributions: an S3 origin declared with empty settings is still an S3 origin."""
+"""S3 origins declared with empty settings, and origin access identities, which have no API here."""
 
 import functools
 from typing import Any
 
 from ministack.services.cloudformation import provisioners
 
-from skyworthy.cloud.host import private
+from skyworthy.cloud.host import private, recorded
+from skyworthy.cloud.host.registry import Properties, before_delete, reconcile
 
 private.require(provisioners, "_cf_distribution_config")
+
+_IDENTITY = "AWS::CloudFront::CloudFrontOriginAccessIdentity"
 
 
 def install() -> None:
@@ -21,6 +24,13 @@ def install() -> None:
         return render({**properties, "DistributionConfig": filled}, caller_reference)
 
     provisioners._cf_distribution_config = rendering
+    reconcile(_IDENTITY, _keep_identity)
+    before_delete(_IDENTITY, lambda identity, _: recorded.forget(_IDENTITY, identity))
+
+
+def _keep_identity(identity: str, old: Properties, new: Properties) -> None:
+    """There is no API of origin access identities here: what is declared is recorded."""
+    recorded.keep(_IDENTITY, identity, {**new, "Id": identity})
 
 
 def _with_identity(origin: dict[str, Any]) -> dict[str, Any]:
