@@ -258,6 +258,8 @@ def test_the_rotation_application_of_the_repository_makes_the_function(aws: Aws)
     assert made.outputs["Arn"].endswith(":function:from-repository")
     function = aws.client("lambda").get_function_configuration(FunctionName="from-repository")
     assert function["Environment"]["Variables"]["EXCLUDE_CHARACTERS"] == "/"
+    stack = aws.client("cloudformation").describe_stacks(StackName=made.ids["Application"])["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
     aws.delete("application")
     with pytest.raises(ClientError, match="ResourceNotFound"):
         aws.client("lambda").get_function_configuration(FunctionName="from-repository")

@@ -1,15 +1,15 @@
 """The function that AWS makes for a rotation: by the hosted rotation transform, or from its repository.
 
-Its role, network, environment and permission are what AWS's own template gives it. Its code is AWS's and
-talks to a database that does not run here, so Secrets Manager does not call it.
+Both are a nested stack on AWS, so they are one here. Role, network, environment and permission are those of
+AWS's own template. The code is AWS's, for a database that does not run here, so nobody calls it.
 """
 
-import io
 import json
-import zipfile
+import re
+import time
 from dataclasses import dataclass
+from typing import Any
 
-from skyworthy.cloud.host import private
 from skyworthy.cloud.host.registry import client
 
 HOSTED = "hosted-rotation"
@@ -21,6 +21,7 @@ def lambda_handler(event, context):
     raise NotImplementedError("the code of AWS's rotation function is not part of the embedded AWS")
 '''
 _BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+_LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -36,96 +37,119 @@ class Rotation:
     superuser_secret: str | None = None
 
 
-def create(rotation: Rotation) -> str:
-    """Create the role, the function and the permission; returns the function's ARN."""
-    role_arn = _create_role(rotation)
-    endpoint = f"https://secretsmanager.{private.region()}.amazonaws.com"
-    environment = {"SECRETS_MANAGER_ENDPOINT": endpoint}
-    if rotation.exclude_characters is not None:
-        environment["EXCLUDE_CHARACTERS"] = rotation.exclude_characters
-    network = {"SubnetIds": rotation.subnets, "SecurityGroupIds": rotation.groups}
-    made = client("lambda").create_function(
-        FunctionName=rotation.name,
-        Description=HOSTED,
-        Runtime=rotation.runtime,
-        Handler="lambda_function.lambda_handler",
-        Timeout=30,
-        Role=role_arn,
-        Code={"ZipFile": _archive()},
-        Environment={"Variables": environment},
-        **({"VpcConfig": network} if rotation.subnets else {}),
-    )
-    client("lambda").add_permission(
-        FunctionName=rotation.name,
-        StatementId="SecretsManagerAccess",
-        Action="lambda:InvokeFunction",
-        Principal="secretsmanager.amazonaws.com",
-    )
-    return str(made["FunctionArn"])
+def create(rotation: Rotation) -> tuple[str, str]:
+    """Deploy the nested stack; returns its id and the function's ARN."""
+    template = {
+        "Resources": {"Role": _role(rotation), "Function": _function(rotation), "Access": _access()},
+        "Outputs": {"RotationLambdaARN": {"Value": {"Fn::GetAtt": ["Function", "Arn"]}}},
+    }
+    stacks, name = client("cloudformation"), _stack_name(rotation.name)
+    stacks.create_stack(StackName=name, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
+    stack = _settled(name)
+    if stack is None or stack["StackStatus"] != "CREATE_COMPLETE":
+        reason = _why(name)
+        stacks.delete_stack(StackName=name)
+        raise ValueError(f"the rotation function {rotation.name} could not be made: {reason}")
+    return str(stack["StackId"]), str(stack["Outputs"][0]["OutputValue"])
 
 
 def delete(function_arn: str) -> None:
-    """Delete a function made here with its role; one that is gone, or that somebody else made, is left."""
-    name = function_arn.rpartition(":")[2]
-    functions = client("lambda")
-    try:
-        found = functions.get_function_configuration(FunctionName=name)
-    except functions.exceptions.ResourceNotFoundException:
-        return
-    if found.get("Description") != HOSTED:
-        return
-    functions.delete_function(FunctionName=name)
-    role, roles = _role_name(name), client("iam")
-    roles.detach_role_policy(RoleName=role, PolicyArn=_BASIC)
-    roles.delete_role_policy(RoleName=role, PolicyName="Rotation")
-    roles.delete_role(RoleName=role)
+    """Delete the nested stack of a function made here; there is none for a function of somebody else's."""
+    name = _stack_name(function_arn.rpartition(":")[2])
+    client("cloudformation").delete_stack(StackName=name)
+    left = _settled(name)
+    if left is not None and left["StackStatus"] != "DELETE_COMPLETE":
+        raise ValueError(f"the rotation function's stack {name} is {left['StackStatus']}: {_why(name)}")
 
 
-def _archive() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("lambda_function.py"), _CODE)
-    return buffer.getvalue()
+def _stack_name(function_name: str) -> str:
+    return "SecretsManager-" + re.sub(r"[^A-Za-z0-9-]", "-", function_name)
 
 
-def _role_name(function_name: str) -> str:
-    return f"{function_name[:52]}-{private.region()[:2]}-role"
+def _settled(name: str) -> dict[str, Any] | None:
+    """The stack once nothing is in progress any more; None when there is none."""
+    stacks, deadline = client("cloudformation"), time.monotonic() + _LONGEST_WAIT
+    while time.monotonic() < deadline:
+        try:
+            stack: dict[str, Any] = stacks.describe_stacks(StackName=name)["Stacks"][0]
+        except stacks.exceptions.ClientError:
+            return None
+        if not stack["StackStatus"].endswith("_IN_PROGRESS"):
+            return stack
+        time.sleep(0.01)
+    raise TimeoutError(f"the stack {name} did not settle within {_LONGEST_WAIT:.0f} s")
 
 
-def _create_role(rotation: Rotation) -> str:
-    function = f"function:{rotation.name}"
-    function_arn = f"arn:aws:lambda:{private.region()}:{private.account_id()}:{function}"
+def _why(name: str) -> str:
+    events = client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+    return "; ".join(str(event.get("ResourceStatusReason")) for event in failed)
+
+
+def _function(rotation: Rotation) -> dict[str, Any]:
+    endpoint = {"Fn::Sub": "https://secretsmanager.${AWS::Region}.amazonaws.com"}
+    environment: dict[str, Any] = {"SECRETS_MANAGER_ENDPOINT": endpoint}
+    if rotation.exclude_characters is not None:
+        environment["EXCLUDE_CHARACTERS"] = rotation.exclude_characters
+    network = {"SubnetIds": rotation.subnets, "SecurityGroupIds": rotation.groups}
+    properties = {
+        "FunctionName": rotation.name,
+        "Description": HOSTED,
+        "Runtime": rotation.runtime,
+        "Handler": "index.lambda_handler",
+        "Timeout": 30,
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Code": {"ZipFile": _CODE},
+        "Environment": {"Variables": environment},
+        **({"VpcConfig": network} if rotation.subnets else {}),
+    }
+    return {"Type": "AWS::Lambda::Function", "Properties": properties}
+
+
+def _access() -> dict[str, Any]:
+    properties = {
+        "FunctionName": {"Ref": "Function"},
+        "Action": "lambda:InvokeFunction",
+        "Principal": "secretsmanager.amazonaws.com",
+    }
+    return {"Type": "AWS::Lambda::Permission", "Properties": properties}
+
+
+def _role(rotation: Rotation) -> dict[str, Any]:
+    place = "${AWS::Region}:${AWS::AccountId}"
     rotate = [
         "secretsmanager:DescribeSecret",
         "secretsmanager:GetSecretValue",
         "secretsmanager:PutSecretValue",
         "secretsmanager:UpdateSecretVersionStage",
     ]
-    only_ours = {"StringEquals": {"secretsmanager:resource/AllowRotationLambdaArn": function_arn}}
-    secrets = f"arn:aws:secretsmanager:{private.region()}:{private.account_id()}:secret:*"
+    function = {"Fn::Sub": f"arn:aws:lambda:{place}:function:{rotation.name}"}
+    only_ours = {"StringEquals": {"secretsmanager:resource/AllowRotationLambdaArn": function}}
+    secrets = {"Fn::Sub": f"arn:aws:secretsmanager:{place}:secret:*"}
     network = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces"]
-    statements: list[dict[str, object]] = [
-        {"Effect": "Allow", "Action": network, "Resource": "*"},
-        {"Effect": "Allow", "Action": rotate, "Resource": secrets, "Condition": only_ours},
-        {"Effect": "Allow", "Action": "secretsmanager:GetRandomPassword", "Resource": "*"},
+    use_key = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+    allowed: list[tuple[Any, Any, dict[str, Any]]] = [
+        (network, "*", {}),
+        (rotate, secrets, {"Condition": only_ours}),
+        ("secretsmanager:GetRandomPassword", "*", {}),
     ]
     if rotation.superuser_secret:
-        superuser = {"Action": "secretsmanager:GetSecretValue", "Resource": rotation.superuser_secret}
-        statements.append({"Effect": "Allow", **superuser})
+        allowed.append(("secretsmanager:GetSecretValue", rotation.superuser_secret, {}))
     if rotation.key_arn:
-        use_key = {"Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]}
-        statements.append({"Effect": "Allow", **use_key, "Resource": rotation.key_arn})
+        allowed.append((use_key, rotation.key_arn, {}))
+    statements = [
+        {"Effect": "Allow", "Action": action, "Resource": resource, **condition}
+        for action, resource, condition in allowed
+    ]
     trusted = {
         "Effect": "Allow",
         "Principal": {"Service": "lambda.amazonaws.com"},
         "Action": "sts:AssumeRole",
     }
     version = {"Version": "2012-10-17"}
-    name, roles = _role_name(rotation.name), client("iam")
-    made = roles.create_role(
-        RoleName=name, AssumeRolePolicyDocument=json.dumps({**version, "Statement": [trusted]})
-    )
-    policy = json.dumps({**version, "Statement": statements})
-    roles.put_role_policy(RoleName=name, PolicyName="Rotation", PolicyDocument=policy)
-    roles.attach_role_policy(RoleName=name, PolicyArn=_BASIC)
-    return str(made["Role"]["Arn"])
+    properties = {
+        "AssumeRolePolicyDocument": {**version, "Statement": [trusted]},
+        "ManagedPolicyArns": [_BASIC],
+        "Policies": [{"PolicyName": "Rotation", "PolicyDocument": {**version, "Statement": statements}}],
+    }
+    return {"Type": "AWS::IAM::Role", "Properties": properties}

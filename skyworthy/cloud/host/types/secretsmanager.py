@@ -95,7 +95,7 @@ def _hosted(properties: Properties, context: Context) -> str | None:
     hosted = properties.get("HostedRotationLambda")
     if not hosted:
         return None
-    return rotation_function.create(
+    _, function_arn = rotation_function.create(
         rotation_function.Rotation(
             name=hosted.get("RotationLambdaName") or context.generated_name(longest=64),
             subnets=_listed(hosted.get("VpcSubnetIds")),
@@ -106,6 +106,7 @@ def _hosted(properties: Properties, context: Context) -> str | None:
             superuser_secret=hosted.get("SuperuserSecretArn") or hosted.get("MasterSecretArn"),
         )
     )
+    return function_arn
 
 
 def _schedule(properties: Properties, function_arn: str | None) -> Provisioned:

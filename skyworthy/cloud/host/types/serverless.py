@@ -1,10 +1,9 @@
 """Applications of the Serverless Application Repository: those that rotate secrets, for the CDK uses them."""
 
-import uuid
 from typing import Any
 
-from skyworthy.cloud.host import private, rotation_function
-from skyworthy.cloud.host.registry import Context, Properties, Provisioned, client, register
+from skyworthy.cloud.host import rotation_function
+from skyworthy.cloud.host.registry import Context, Properties, Provisioned, register
 
 _PUBLISHER = "arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManager"
 """AWS's own account there; its rotation applications all begin so."""
@@ -25,10 +24,10 @@ def _application(properties: Properties) -> str:
     return str(application)
 
 
-def _create(properties: Properties, context: Context) -> Provisioned:
+def _create(properties: Properties, _: Context) -> Provisioned:
     _application(properties)
     given: dict[str, Any] = properties.get("Parameters") or {}
-    arn = rotation_function.create(
+    stack_id, function_arn = rotation_function.create(
         rotation_function.Rotation(
             name=given["functionName"],
             subnets=[part for part in str(given.get("vpcSubnetIds", "")).split(",") if part],
@@ -38,12 +37,8 @@ def _create(properties: Properties, context: Context) -> Provisioned:
             superuser_secret=given.get("superuserSecretArn") or given.get("masterSecretArn"),
         )
     )
-    owner = f"{private.region()}:{private.account_id()}"
-    stack_id = f"arn:aws:cloudformation:{owner}:stack/{context.generated_name()}/{uuid.uuid4()}"
-    return Provisioned(stack_id, {"Outputs.RotationLambdaARN": arn})
+    return Provisioned(stack_id, {"Outputs.RotationLambdaARN": function_arn})
 
 
 def _delete(_: str, properties: Properties) -> None:
-    name = (properties.get("Parameters") or {}).get("functionName")
-    found = client("lambda").get_function_configuration(FunctionName=name)
-    rotation_function.delete(found["FunctionArn"])
+    rotation_function.delete(str((properties.get("Parameters") or {}).get("functionName")))
