@@ -10,8 +10,8 @@ from skyworthy.checks.promises import Promise
 from skyworthy.estate.model import Estate
 from skyworthy.result import PromiseResult, Result
 from tests.integration.web_application import mutants_foundation, mutants_front, mutants_service
-from tests.integration.web_application.conftest import FOLDER
 from tests.integration.web_application.mutant import Mutant
+from tests.integration.web_application.plain_cdk import FOLDER
 from tests.promises import promise
 
 PROMISES = {each.id: each for each in promises.load(FOLDER)}
