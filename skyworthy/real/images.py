@@ -2,7 +2,8 @@
 push.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,13 @@ from botocore.exceptions import ClientError
 
 from skyworthy.engines.protocol import Assembly
 from skyworthy.errors import SkyworthyError
-from skyworthy.estate.assembly import stacks
-from skyworthy.estate.declared import unresolved
-from skyworthy.estate.model import Estate
-from skyworthy.estate.reading import read
+from skyworthy.estate.api import Api, Clients
+from skyworthy.estate.assembly import StackTemplate, stacks
+from skyworthy.estate.declared import Resolver, unresolved
+from skyworthy.estate.deployed import Deployed, deployed
 
 _REGISTRY = ".dkr.ecr."
+_PUSHED_BY_THE_TOOLKIT = re.compile(r"/cdk-[a-z0-9]+-container-assets-")
 
 
 @dataclass(frozen=True)
@@ -28,35 +30,53 @@ class Image:
     digest: str
 
 
-def refuse_missing(assembly: Assembly, clients: Callable[[str, str], Any], only: list[str] | None) -> None:
+def refuse_missing(assembly: Assembly, clients: Clients, only: list[str] | None) -> None:
     """Raises SkyworthyError for every image that a task definition names and its repository does not have."""
-    region = assembly.stacks[0].region  # for stacks that name none
-    if not any(
-        resource["Type"] == "AWS::ECS::TaskDefinition"
-        for stack in stacks(assembly.folder, region=region)
+    first = assembly.stacks[0]  # what the others leave open is where they all go
+    api = Api(clients)
+    missing = [
+        image
+        for stack in stacks(assembly.folder, region=first.region)
         if not only or stack.name in only
-        for resource in stack.template.get("Resources", {}).values()
-    ):
-        return
-    estate = read(assembly.folder, clients, assembly.accounts[0], region=region)
-    missing = [image for image in _images(estate) if not _there(image, clients)]
+        for image in _images(stack, api, first.account)
+        if not _there(image, clients)
+    ]
     if missing:
         raise SkyworthyError(
             "\n".join(["images are missing, so their services could not start:", *map(_how, missing)])
         )
 
 
-def _images(estate: Estate) -> Iterator[Image]:
-    for task in estate.of_type("AWS::ECS::TaskDefinition"):
-        for container in task.declared.get("ContainerDefinitions", ()):
-            name = container.get("Image")
-            if unresolved(name):
+def _images(stack: StackTemplate, api: Api, account: str) -> Iterator[Image]:
+    tasks = {
+        name: each for name, each in stack.resources.items() if each["Type"] == "AWS::ECS::TaskDefinition"
+    }
+    if not tasks:
+        return
+    there = deployed(api, stack.region, stack.name) or Deployed(stack.name, "", {}, {}, {})
+    resolver = Resolver(stack, there, api, account, lambda name: _repository(stack, there, account, name))
+    for name, task in tasks.items():
+        for container in resolver.resolve(task.get("Properties", {}).get("ContainerDefinitions", [])):
+            image = container.get("Image")
+            if unresolved(image):
                 raise SkyworthyError(
-                    f"{task.address} takes its image from a repository not deployed yet; deploy the stack "
-                    "of the repository first (--only), push the image, and deploy the rest"
+                    f"{stack.name}/{name} takes its image from a repository that is not deployed yet; deploy "
+                    "the stack of the repository first (--only), push the image, and deploy the rest"
                 )
-            if _REGISTRY in str(name):
-                yield _parsed(str(name), task.region)
+            if _REGISTRY in image and not _PUSHED_BY_THE_TOOLKIT.search(image):
+                yield _parsed(image, stack.region)
+
+
+def _repository(stack: StackTemplate, there: Deployed, account: str, name: str) -> Mapping[str, Any] | None:
+    """The attributes of a repository of the same stack, which is deployed already."""
+    physical = there.physical_ids.get(name)
+    if physical is None or stack.resources[name]["Type"] != "AWS::ECR::Repository":
+        return None
+    partition, suffix = ("aws-cn", ".cn") if stack.region.startswith("cn-") else ("aws", "")
+    return {
+        "Arn": f"arn:{partition}:ecr:{stack.region}:{account}:repository/{physical}",
+        "RepositoryUri": f"{account}.dkr.ecr.{stack.region}.amazonaws.com{suffix}/{physical}",
+    }
 
 
 def _parsed(name: str, region: str) -> Image:
@@ -66,7 +86,7 @@ def _parsed(name: str, region: str) -> Image:
     return Image(region, repository, tag, digest)
 
 
-def _there(image: Image, clients: Callable[[str, str], Any]) -> bool:
+def _there(image: Image, clients: Clients) -> bool:
     wanted: Mapping[str, str] = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     try:
         clients("ecr", image.region).describe_images(repositoryName=image.repository, imageIds=[wanted])

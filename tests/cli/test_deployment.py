@@ -1,13 +1,16 @@
 """`synth`, `diff`, `deploy`, `destroy` as on a real account: here, on one of `skyworthy cloud up`."""
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.apps import PARAMETER, assembly_app
+from skyworthy.cloud import clients
+from skyworthy.cloud.environment import Target
+from tests.cli.apps import PARAMETER, assembly_app, slow
 from tests.cli.command import Command, Ended, skyworthy
 
 Environment = dict[str, str]
@@ -108,10 +111,9 @@ def test_an_account_that_is_not_the_one_of_the_settings_is_refused(
     for command in ("diff", "deploy", "destroy"):
         ended = skyworthy(command, app, "--quiet", cwd=tmp_path, env=account)
         assert (ended.code, ended.out) == (1, "")
-        assert (
-            f"skyworthy: these credentials are for account {account['CDK_DEFAULT_ACCOUNT']}, but the settings name "
-            "another one: Small (111122223333)." in ended.err
-        )
+        identity = account["CDK_DEFAULT_ACCOUNT"]
+        assert f"skyworthy: these credentials are for account {identity}, but the settings name" in ended.err
+        assert "another one: Small (111122223333). Use the profile of that account" in ended.err
 
 
 def test_production_is_only_touched_with_the_accounts_id(tmp_path: Path, account: Environment) -> None:
@@ -147,12 +149,15 @@ def service(image: Any) -> dict[str, Any]:
 def test_a_service_whose_image_is_missing_is_refused_with_how_to_push_it(
     tmp_path: Path, account: Environment
 ) -> None:
-    image = f"{account['CDK_DEFAULT_ACCOUNT']}.dkr.ecr.eu-west-1.amazonaws.com/shop/api:1.4.0"
+    identity = account["CDK_DEFAULT_ACCOUNT"]
+    image = {
+        "Fn::Join": ["", [f"{identity}.dkr.ecr.eu-west-1.", {"Ref": "AWS::URLSuffix"}, "/shop/api:1.4.0"]]
+    }
     app = assembly_app(tmp_path / "small", service(image), stack="Service")
     ended = skyworthy("deploy", app, "--yes", "--quiet", cwd=tmp_path, env=account)
     assert (ended.code, ended.out) == (1, "")
     assert "skyworthy: images are missing, so their services could not start:" in ended.err
-    assert f"shop/api:1.4.0 (eu-west-1): build it, then `docker push" in ended.err
+    assert "shop/api:1.4.0 (eu-west-1): build it, then `docker push" in ended.err
 
 
 def test_an_image_of_a_repository_that_is_not_deployed_yet_says_the_order(
@@ -166,6 +171,31 @@ def test_an_image_of_a_repository_that_is_not_deployed_yet_says_the_order(
     assert (
         "deploy the stack of the repository first (--only), push the image, and deploy the rest" in ended.err
     )
+
+
+def test_a_service_whose_image_is_there_or_is_pushed_by_the_toolkit_is_deployed(
+    tmp_path: Path, account: Environment
+) -> None:
+    identity = account["CDK_DEFAULT_ACCOUNT"]
+    push(account, "shop/web", "2.0.0")
+    there = f"{identity}.dkr.ecr.eu-west-1.amazonaws.com/shop/web:2.0.0"
+    asset = (
+        "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/cdk-hnb659fds-container-assets-1-eu:0af"
+    )
+    for stack, image in (("Pushed", there), ("Asset", {"Fn::Sub": asset})):
+        app = assembly_app(tmp_path / stack.lower(), service(image), stack=stack)
+        ended = skyworthy("deploy", app, "--yes", "--quiet", cwd=tmp_path, env=account)
+        assert ended.code == 0, ended.err
+
+
+def push(account: Environment, repository: str, tag: str) -> None:
+    """As `docker push` would, without Docker."""
+    target = Target(account["AWS_ENDPOINT_URL"], account["CDK_DEFAULT_ACCOUNT"], account["AWS_REGION"])
+    session = clients.session(target, access_key=target.account, secret_key="embedded")
+    ecr = clients.client(session, target, "ecr", target.region)
+    ecr.create_repository(repositoryName=repository)
+    manifest = json.dumps({"schemaVersion": 2, "config": {}, "layers": []})
+    ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag=tag)
 
 
 def test_without_credentials_it_says_how_to_sign_in(tmp_path: Path) -> None:
@@ -184,3 +214,19 @@ def test_a_template_that_does_not_validate_is_refused_on_an_account_too(
         ended = skyworthy(command, app, "--quiet", cwd=tmp_path, env=account)
         assert (ended.code, ended.out) == (4, "")
         assert "Small/Odd: Type: AWS::Nope::Thing is not in the CloudFormation registry" in ended.err
+
+
+def test_an_interrupted_deployment_says_what_cloudformation_does_and_what_comes_next(
+    tmp_path: Path, account: Environment
+) -> None:
+    app = assembly_app(tmp_path / "slow", slow(20), stack="Interrupted")
+    command = Command("deploy", app, "--yes", cwd=tmp_path, env=account)
+    command.wait_for(lambda: "CREATE_IN_PROGRESS  Slow" in command.said, "the slow resource")
+    command.send(signal.SIGINT)
+    ended = command.ended()
+    assert (ended.code, ended.running) == (130, ())
+    assert (
+        "skyworthy: interrupted; CloudFormation finishes (or rolls back) what it has begun. When its stacks "
+        "are at rest, `skyworthy diff slow` shows where they are, and `skyworthy deploy slow` goes on from "
+        "there" in ended.err
+    )
