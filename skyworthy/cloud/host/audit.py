@@ -113,19 +113,22 @@ def install(report: Path) -> None:
     found: dict[str, dict[str, bool]] = {}
     lock = threading.Lock()
 
-    def watching(resource_type: str, handler: Callable[..., Any], at: int) -> Callable[..., Any]:
+    def watching(resource_type: str, handler: Callable[..., Any], action: str) -> Callable[..., Any]:
+        # a delete keeps nothing, so what it takes whole it did not use: it only asked whether it is there
+        seen = was_read if action == "create" else lambda leaf, read: leaf in read
+
         @functools.wraps(handler)
         def run(*arguments: Any) -> Any:
             read: set[_Path] = set()
-            properties = arguments[at]
-            given = (*arguments[:at], Watched(properties, (), read), *arguments[at + 1 :])
+            properties = arguments[1]
+            given = (arguments[0], Watched(properties, (), read), *arguments[2:])
             result = handler(*given)
             with lock:
                 rows = found.setdefault(resource_type, {})
                 known = dict(rows)
                 for leaf in filter(None, leaves(properties)):
                     name = ".".join(leaf).replace(".[]", "[]")
-                    rows[name] = rows.get(name, False) or was_read(leaf, read)
+                    rows[name] = rows.get(name, False) or seen(leaf, read)
                 if rows != known:
                     report.write_text(json.dumps(found, indent=1, sort_keys=True))
             return result
@@ -135,4 +138,4 @@ def install(report: Path) -> None:
     for resource_type, handlers in private.RESOURCE_HANDLERS.items():
         if resource_type != _WHOLE_VALUE:
             for action in {"create", "delete"} & handlers.keys():
-                handlers[action] = watching(resource_type, handlers[action], 1)
+                handlers[action] = watching(resource_type, handlers[action], action)
