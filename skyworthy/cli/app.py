@@ -17,7 +17,6 @@ from skyworthy.errors import SkyworthyError
 
 app = typer.Typer(
     name="skyworthy",
-    help="Rehearse AWS platforms on this machine with the real CDK toolkit, and say what holds.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -27,7 +26,10 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def root(version: bool = typer.Option(False, "--version", help="Print the version and end.")) -> None:
-    """Rehearse AWS platforms on this machine. Example: skyworthy rehearse web-application -e dev"""
+    """Rehearse AWS platforms on this machine with the real CDK toolkit, and say what holds.
+
+    Example: skyworthy rehearse web-application -e dev
+    """
     if version:
         print(f"skyworthy {__version__}")
         raise typer.Exit
