@@ -134,6 +134,8 @@ class _Walk:
             yield from self._list(declared, observed, path, exact)
         elif isinstance(declared, list) and len(declared) == 1 and not isinstance(observed, Mapping):
             yield from self._value(declared[0], observed, path, exact)
+        elif self._by_name_only and isinstance(declared, Mapping) != isinstance(observed, Mapping):
+            yield NotCompared(path, WHY_ABSENT)
         else:
             yield None if self._same(declared, observed, path) else Difference(path, declared, observed)
 

@@ -7,11 +7,12 @@ CloudFormation are not found this way, so what is absent from such an answer is 
 a difference.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from skyworthy import schemas
 from skyworthy.estate.api import Answer, Api
@@ -22,6 +23,7 @@ WHY_ABSENT = "the call that CloudFormation reads this type by does not report it
 _SERVICES = {
     "es": "opensearch",
     "aoss": "opensearchserverless",
+    "bedrock-agentcore": "bedrock-agentcore-control",
     "states": "stepfunctions",
     "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
@@ -32,9 +34,16 @@ _SERVICES = {
 """boto3's names of services whose permissions are named otherwise."""
 
 
+class NoCall(Exception):
+    """There is no reader for a type, and no call of its service that could be made without one."""
+
+
 def look_up(api: Api, wanted: Wanted) -> dict[str, Any] | None:
-    """The resource in CloudFormation's spelling, as far as names agree; None when no call was found for
-    it."""
+    """The resource in CloudFormation's spelling, as far as names agree; None when the service knows no such
+    one.
+
+    Raises NoCall when no call of the service can be filled in.
+    """
     for service, operation in _calls(wanted.type):
         try:
             client = api.client(wanted.region, service)
@@ -52,7 +61,7 @@ def look_up(api: Api, wanted: Wanted) -> dict[str, Any] | None:
                 return None
             found = {**_tags(api, wanted, found), **found}
             return spell(wanted.type, found, _short_names(wanted.type, found))
-    return None
+    raise NoCall(f"this version reads no {wanted.type}: it is deployed, and not read back")
 
 
 def _short_names(resource_type: str, found: Answer) -> dict[str, str]:
@@ -69,17 +78,25 @@ def _calls(resource_type: str) -> Iterator[tuple[str, str]]:
     permissions = (
         (schemas.schema(resource_type) or {}).get("handlers", {}).get("read", {}).get("permissions", [])
     )
-    own = permissions[0].partition(":")[0] if permissions else ""
+    own = permissions[0].partition(":")[0].lower() if permissions else ""
     calls = []
     for permission in permissions:
         prefix, _, operation = permission.partition(":")
+        prefix = prefix.lower()
         if prefix != own:  # the key, the role … that the resource uses
             continue
         if prefix == "apigateway":
             calls.append((group.lower(), f"Get{kind}"))
         elif operation.startswith(("Describe", "Get")):
             calls.append((_SERVICES.get(prefix, prefix), operation))
-    yield from sorted(calls, key=lambda call: (kind.lower() not in call[1].lower(), len(call[1])))
+    meant = [call for call in calls if _names_it(call[1], kind)]
+    yield from sorted(meant, key=lambda call: (kind.lower() not in call[1].lower(), len(call[1])))
+
+
+def _names_it(operation: str, kind: str) -> bool:
+    """`GetGroup` reads a `UserPoolGroup`, `GetAgentRuntime` a `Runtime` (and no `RuntimeEndpoint`)."""
+    noun = re.sub("ies$", "y", operation.removeprefix("Describe").removeprefix("Get").lower())
+    return kind.lower() in noun or kind.lower().endswith(noun.removesuffix("s"))
 
 
 def _tags(api: Api, wanted: Wanted, found: Answer) -> Answer:
@@ -90,16 +107,19 @@ def _tags(api: Api, wanted: Wanted, found: Answer) -> Answer:
     )
     for permission in permissions if arn else ():
         prefix, _, operation = permission.partition(":")
-        service = _SERVICES.get(prefix, prefix)
+        service = _SERVICES.get(prefix.lower(), prefix.lower())
         if operation.startswith("ListTags"):
             model = api.client(wanted.region, service).meta.service_model
             shape = (
                 model.operation_model(operation).input_shape if operation in model.operation_names else None
             )
-            if shape and len(shape.required_members) == 1:
-                answer = api.ask(
-                    wanted.region, service, xform_name(operation), **{shape.required_members[0]: arn}
-                )
+            required = list(shape.required_members) if shape else []
+            if shape and len(required) == 1 and shape.members[required[0]].type_name == "string":
+                asked = {required[0]: arn}
+                try:
+                    answer = api.ask(wanted.region, service, xform_name(operation), **asked)
+                except ClientError:  # without its tags, which are then listed as not compared
+                    return {}
                 tags = [value for name, value in answer.items() if "tag" in name.lower()]
                 return {"Tags": tags[0]} if tags else {}
     return {}
@@ -121,11 +141,21 @@ def _parameters(wanted: Wanted, shape: Any) -> dict[str, Any] | None:
     for name in asked:
         known = declared.get(name.lower())
         if known is None and (len(asked) == 1 or name.lower() in identifiers):
-            known = wanted.physical_id.rsplit("/", 1)[-1] if len(asked) > 1 else wanted.physical_id
+            known = _identity(wanted.physical_id, name, alone=len(asked) == 1)
         if known is None:
             return None
         parameters[name] = [known] if members[name].type_name == "list" else known
     return parameters
+
+
+def _identity(physical_id: str, parameter: str, *, alone: bool) -> str | None:
+    """The physical id as a parameter: of an ARN the last part, unless an ARN is asked for; nothing of a joint
+    id."""
+    if "|" in physical_id:
+        return None
+    if physical_id.startswith("arn:") and "arn" not in parameter.lower():
+        return physical_id.split(":", 5)[-1].replace(":", "/").rsplit("/", 1)[-1]
+    return physical_id if alone else physical_id.rsplit("/", 1)[-1]
 
 
 def _found(answer: Answer, wanted: Wanted) -> Mapping[str, Any] | None:

@@ -19,6 +19,8 @@ from skyworthy.estate.unread import is_absence
 
 THREADS = 16
 EVERYWHERE = "global"
+_ZONE = "/hostedzone/"
+"""How Route 53's lists begin the id of a zone; its other answers, and CloudFormation, leave it out."""
 
 
 @dataclass(frozen=True, order=True)
@@ -146,7 +148,8 @@ def _kept(estate: Estate | None) -> dict[str, dict[str, str]]:
 def _list(api: Api, region: str, kind: str, listing: Listing) -> list[tuple[str, str]] | str:
     try:
         found = api.rows(region, listing.service, listing.operation, listing.items, **listing.parameters)
-        return [(str(id_), _key_state(api, region, id_) if kind == "AWS::KMS::Key" else "") for id_ in found]
+        ids = [str(id_).removeprefix(_ZONE) for id_ in found]
+        return [(id_, _key_state(api, region, id_) if kind == "AWS::KMS::Key" else "") for id_ in ids]
     except (ClientError, BotoCoreError) as error:
         return str(error)
 

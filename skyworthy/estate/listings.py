@@ -29,6 +29,8 @@ def _ec2(operation: str, items: str) -> Listing:
 
 
 LISTINGS: Mapping[str, Listing] = {
+    "AWS::Backup::BackupPlan": Listing("backup", "list_backup_plans", "BackupPlansList[].BackupPlanId"),
+    "AWS::Backup::BackupVault": Listing("backup", "list_backup_vaults", "BackupVaultList[].BackupVaultName"),
     "AWS::CloudFormation::Stack": Listing("cloudformation", "describe_stacks", "Stacks[].StackName"),
     "AWS::EC2::VPC": _ec2("describe_vpcs", "Vpcs[].VpcId"),
     "AWS::EC2::Subnet": _ec2("describe_subnets", "Subnets[].SubnetId"),
@@ -174,6 +176,7 @@ ALSO: tuple[tuple[str, Listing], ...] = (
 """Further lists of types that have one per scope or per service."""
 
 PART_OF: Mapping[str, str] = {
+    "AWS::Backup::BackupSelection": "AWS::Backup::BackupPlan",
     "AWS::DynamoDB::GlobalTable": "AWS::DynamoDB::Table",
     "AWS::EC2::Route": "AWS::EC2::RouteTable",
     "AWS::EC2::SubnetRouteTableAssociation": "AWS::EC2::RouteTable",
@@ -200,3 +203,8 @@ PART_OF: Mapping[str, str] = {
     "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
 }
 """Types that exist only inside another."""
+
+LOOKED_FOR: Mapping[str, str] = {
+    "AWS::Budgets::Budget": "the list call takes the account's id, which an inventory does not have",
+}
+"""Types with a reader and no list call here, and why: after a destroy each is looked for by itself."""

@@ -1,8 +1,9 @@
 """Read an estate: every resource of an assembly's stacks, as declared and as the account's APIs report it.
 
-Two rounds, each as wide as the machine allows: first the resources that are found by their physical id, then
-those that are found by what they belong to (a route by its table), whose declared properties may need the
-first round's attributes. A reader that fails is a problem of that resource, never a crash and never a pass.
+Three rounds, each as wide as the machine allows: first the resources that are found by their physical id,
+then those without a reader of their own, then those that are found by what they belong to (a route by its
+table); declared properties may need the attributes of an earlier round. A reader that fails is a problem of
+that resource, never a crash and never a pass.
 """
 
 from collections.abc import Iterator, Mapping
@@ -110,8 +111,8 @@ def _read_all(
         for logical_id, resource in stack.template.resources.items()
         if logical_id in stack.deployed.physical_ids
     ]
-    for joined in (False, True):
-        round_ = [entry for entry in present if _takes_declared(entry[2]) is joined]
+    for number in range(3):
+        round_ = [entry for entry in present if _round(entry[2]) == number]
         wanted = [_wanted(account, *entry) for entry in round_]
         for (stack, logical_id, _), result in zip(
             round_, pool.map(lambda each: _read_one(api, each), wanted), strict=True
@@ -122,9 +123,10 @@ def _read_all(
     return reads
 
 
-def _takes_declared(resource_type: str) -> bool:
+def _round(resource_type: str) -> int:
+    """When a type is read: by its physical id alone first, by what it belongs to last."""
     reader = READERS.get(resource_type)
-    return reader is None or reader.joined
+    return 1 if reader is None else 2 if reader.joined else 0
 
 
 def _wanted(account: str, stack: _Stack, logical_id: str, kind: str) -> Wanted:
@@ -152,6 +154,8 @@ def _read_one(api: Api, wanted: Wanted, *, known_source: Source | None = None) -
         else:
             answer = reader.look(api, wanted)
             observed = None if answer is None else spell(wanted.type, answer, reader.spelled)
+    except generic.NoCall as error:
+        return _Read(None, "none", str(error))
     except ClientError as error:
         said = error.response.get("Error", {})
         problem = f"{said.get('Code')}: {said.get('Message')} ({error.operation_name})"

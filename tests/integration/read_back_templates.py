@@ -436,6 +436,22 @@ SERVICES: dict[str, Any] = {
         "Cognito::UserPoolClient", UserPoolId=_ref("People"), ClientName="web", GenerateSecret=True
     ),
     "Plain": _resource("SecretsManager::Secret", SecretString="in the template for all to see"),
+    "Plan": _resource(
+        "Backup::BackupPlan",
+        BackupPlan={
+            "BackupPlanName": "read-back",
+            "BackupPlanRule": [{"RuleName": "daily", "TargetBackupVault": _ref("Vault")}],
+        },
+    ),
+    "Selected": _resource(
+        "Backup::BackupSelection",
+        BackupPlanId=_att("Plan", "BackupPlanId"),
+        BackupSelection={
+            "SelectionName": "tables",
+            "IamRoleArn": _att("Role", "Arn"),
+            "Resources": [_att("Sessions", "Arn")],
+        },
+    ),
     "Vault": _resource("Backup::BackupVault", BackupVaultName="read-back", BackupVaultTags={"Owner": "team"}),
     "Http": _resource("ApiGatewayV2::Api", Name="read-back", ProtocolType="HTTP"),
     "Trace": _resource("XRay::Group", GroupName="read-back", FilterExpression="fault"),

@@ -82,6 +82,8 @@ def test_every_declared_leaf_is_compared_or_listed_with_its_reason(estate: Estat
         "Key.PendingWindowInDays",
         "Password.GenerateSecretString.PasswordLength",
         "Plain.SecretString",
+        "Plan.BackupPlan.BackupPlanRule[0].RuleName",
+        "Plan.BackupPlan.BackupPlanRule[0].TargetBackupVault",
         "Client.GenerateSecret",
     }
 
