@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from platforms.web_application.settings import Environment
@@ -29,12 +30,14 @@ class Leaf:
         return found
 
 
+@cache
 def leaves() -> tuple[Leaf, ...]:
     """Every field of a block of settings. The name of an environment is its block's key."""
     schema = Environment.model_json_schema()
     return tuple(leaf for leaf in _leaves(schema, schema["$defs"], "") if leaf.path != "name")
 
 
+@cache
 def sections() -> tuple[str, ...]:
     """The paths that hold fields: "" for a block itself."""
     return tuple(sorted({leaf.path.rpartition(".")[0] for leaf in leaves()} | {""}))

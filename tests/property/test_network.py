@@ -29,7 +29,8 @@ def of_role(role: str) -> Callable[[Body], bool]:
 
 
 def _first(template: Body, type_: str, name: str = "") -> str:
-    return next(id_ for id_, body in template["Resources"].items() if body["Type"] == type_ and name in id_)
+    resources: dict[str, Body] = template["Resources"]
+    return next(id_ for id_, body in resources.items() if body["Type"] == type_ and name in id_)
 
 
 @changing("AWS::EC2::Subnet", where=lambda body: "Isolated" in str(body))
