@@ -3,6 +3,7 @@
 """
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 from skyworthy.cli import options
 from skyworthy.cli.output import Output, output
 from skyworthy.cloud import state
-from skyworthy.cloud.environment import aws_settings
+from skyworthy.cloud.environment import aws_settings, shell_lines
 from skyworthy.cloud.server import start
 from skyworthy.errors import SkyworthyError
 
@@ -86,5 +87,5 @@ def _print(out: Output, kept: state.Kept) -> None:
     if out.json:
         out.results.print_json(json.dumps({**asdict(kept), "environment": settings}))
         return
-    for name, value in settings.items():
-        out.results.print(f"export {name}={value}", markup=False, soft_wrap=True)
+    for line in shell_lines(kept.target, os.environ):
+        out.results.print(line, markup=False, soft_wrap=True)

@@ -10,7 +10,7 @@ import typer
 from skyworthy.cli import options
 from skyworthy.cli.display import watching
 from skyworthy.cli.output import Output, output
-from skyworthy.cloud.environment import ambient_aws, aws_settings
+from skyworthy.cloud.environment import ambient_aws, shell_lines
 from skyworthy.errors import SkyworthyError
 from skyworthy.platform import find, roots
 from skyworthy.rehearsal.flow import Options, Rehearsal
@@ -97,6 +97,6 @@ def _say_what_is_ignored(out: Output) -> None:
 def _say_how_to_look_around(out: Output, rehearsal: Rehearsal, folder: Path) -> None:
     assert rehearsal.stage
     out.say("The platform is up. To look around with the AWS CLI:")
-    for name, value in aws_settings(rehearsal.stage.target).items():
-        out.say(f"  export {name}={value}")
+    for line in shell_lines(rehearsal.stage.target, os.environ):
+        out.say(f"  {line}")
     out.say(f"To end it: skyworthy cloud down --build {folder}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from skyworthy.cloud import guard
-from skyworthy.cloud.environment import Target, ambient_aws, child_environment
+from skyworthy.cloud.environment import Target, ambient_aws, child_environment, shell_lines
 from skyworthy.cloud.server import Server, draw_account, free_port
 from skyworthy.errors import GuardRefused
 from tests.guard.decoy import STRANGER, Decoy
@@ -101,6 +101,15 @@ def test_a_server_that_does_not_answer_is_refused() -> None:
 
 def test_what_is_ignored_is_named_and_its_value_is_not_shown() -> None:
     assert ambient_aws({"AWS_PROFILE": "prod", "AWS_CA_BUNDLE": "/ca", "PATH": "/bin"}) == ["AWS_PROFILE"]
+
+
+def test_what_a_shell_has_of_aws_is_unset_before_it_is_pointed_at_the_server(target: Target) -> None:
+    lines = shell_lines(
+        target, {"AWS_PROFILE": "prod", "AWS_ENDPOINT_URL_S3": "https://x", "AWS_REGION": "x"}
+    )
+    assert lines[:2] == ["unset AWS_ENDPOINT_URL_S3", "unset AWS_PROFILE"]
+    assert f"export AWS_ENDPOINT_URL={target.endpoint}" in lines
+    assert not [line for line in lines if "AWS_REGION" in line and line.startswith("unset")]
 
 
 @pytest.mark.parametrize(
