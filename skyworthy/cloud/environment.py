@@ -77,7 +77,7 @@ def aws_settings(target: Target) -> dict[str, str]:
 
 
 def shell_lines(target: Target, environ: Mapping[str, str]) -> list[str]:
-    """What to type to point a shell at `target`; what it has of AWS already would lead elsewhere, and goes."""
+    """What points a shell at `target`; what it has of AWS already would lead elsewhere, and goes."""
     settings = aws_settings(target)
     unset = [f"unset {name}" for name in ambient_aws(environ) if name not in settings]
     return unset + [f"export {name}={value}" for name, value in settings.items()]
