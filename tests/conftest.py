@@ -1,11 +1,21 @@
 """What every test shares: the promise marker and the record that `make requirements` reads."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from skyworthy.engines.node import node
+
+os.environ["JSII_NODE"] = str(
+    node()
+)  # before anything imports the CDK: the machine's own Node may be too old
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # for children: without compiled Python the CDK takes ten times longer
 
 RECORD = Path(__file__).parents[1] / "build" / "requirements" / "tests.json"
 _outcomes: list[dict[str, Any]] = []

@@ -118,7 +118,9 @@ class Rehearsal:
             with phases("destroy"):
                 self._destroy(engine, stage, assembly, estate)
             with phases("prove that nothing is left"):
-                left, nothing_left = leaving.compare(before, leaving.inventory(stage, assembly), estate)
+                left, nothing_left = leaving.compare(
+                    before, leaving.inventory(stage, assembly), estate, stage
+                )
                 self._checks.append(nothing_left)
         checks = tuple(self._checks)
         kept = promises.evaluate(promises.load(self.platform.folder), estate, self.environment, checks)

@@ -11,6 +11,7 @@ from skyworthy.result import CheckResult, Finding, LeftBehind, Outcome
 
 CHECK = "NOTHING-LEFT"
 TITLE = "The destroy leaves nothing but what AWS itself would leave"
+_NOTHING_TO_LIST = ("AWS::CDK::", "AWS::CloudFormation::")
 
 
 def inventory(stage: Stage, assembly: Assembly) -> leftovers.Inventory:
@@ -19,16 +20,17 @@ def inventory(stage: Stage, assembly: Assembly) -> leftovers.Inventory:
         resource["Type"]
         for stack in stacks(assembly.folder, region=stage.target.region)
         for resource in stack.resources.values()
-        if resource["Type"].startswith("AWS::") and not resource["Type"].startswith("AWS::C")
+        if resource["Type"].startswith("AWS::") and not resource["Type"].startswith(_NOTHING_TO_LIST)
     }
     return leftovers.inventory(stage.clients, assembly.regions, recorded=types)
 
 
 def compare(
-    before: leftovers.Inventory, after: leftovers.Inventory, estate: Estate
+    before: leftovers.Inventory, after: leftovers.Inventory, estate: Estate, stage: Stage
 ) -> tuple[tuple[LeftBehind, ...], CheckResult]:
     """What is left with its reasons, and the check over it."""
-    found = leftovers.left_behind(before, after, estate)
+    unlisted, untold = leftovers.still_there(estate, stage.clients)
+    found = [*leftovers.left_behind(before, after, estate), *unlisted]
     left = tuple(
         LeftBehind(each.item.service, each.item.region, each.item.kind, each.item.id, each.reason)
         for each in found
@@ -36,9 +38,12 @@ def compare(
     refuted = tuple(
         Finding(item.id, f"{item.kind} is left in {item.region}") for item in left if not item.reason
     )
-    blind = tuple(
-        Finding(problem, "this list call failed, so what it would have listed is not known")
-        for problem in sorted({*before.problems, *after.problems})
+    blind = (
+        *(
+            Finding(problem, "this list call failed, so what it would have listed is not known")
+            for problem in sorted({*before.problems, *after.problems})
+        ),
+        *(Finding(problem, "whether it is still there cannot be told") for problem in untold),
     )
     outcome: Outcome = "refuted" if refuted else "unknown" if blind else "holds"
     return left, CheckResult(CHECK, TITLE, outcome, "read back", (*refuted, *blind))
