@@ -1,5 +1,6 @@
 """A deployment validates first, shows what will change, and rolls back when it fails."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -93,9 +94,20 @@ def _platform(folder: Path, assembly: Path, change: Callable[[Resources], None])
     content = json.loads(template.read_text())
     change(content["Resources"])
     template.write_text(json.dumps(content))
+    _publish_anew(folder / "assembly")
     (folder / "app.py").write_text(_COPY)
     (folder / "cdk.json").write_text(json.dumps({"app": "python3 app.py"}))
     return folder
+
+
+def _publish_anew(assembly: Path) -> None:
+    """A template is published under its hash: with the old hash, the old template would be deployed."""
+    manifest, assets = assembly / "manifest.json", assembly / "Network.assets.json"
+    stack = json.loads(manifest.read_text())["artifacts"]["Network"]["properties"]
+    before = stack["stackTemplateAssetObjectUrl"].rsplit("/", 1)[-1].removesuffix(".json")
+    after = hashlib.sha256((assembly / "Network.template.json").read_bytes()).hexdigest()
+    for path in (manifest, assets):
+        path.write_text(path.read_text().replace(before, after))
 
 
 def _invalid(resources: Resources) -> None:
