@@ -8,19 +8,33 @@ from constructs import Construct
 
 from platforms.patterns.logs import Logs
 
+COMMON = "AWSManagedRulesCommonRuleSet"
 MANAGED = (
-    "AWSManagedRulesCommonRuleSet",
+    COMMON,
     "AWSManagedRulesKnownBadInputsRuleSet",
     "AWSManagedRulesAmazonIpReputationList",
 )
 REQUESTS_PER_FIVE_MINUTES = 2000
+# blocks every body over 8 KB, which is no sign of an attack where callers send text
+BODY_SIZE = "SizeRestrictions_BODY"
 
 
 class WebAcl(Construct):
-    """For a distribution (`CLOUDFRONT`, in us-east-1) or a load balancer (`REGIONAL`); all is logged."""
+    """For a distribution (`CLOUDFRONT`, in us-east-1) or a load balancer (`REGIONAL`); all is logged.
+
+    `large_bodies`: bodies over 8 KB are counted and not blocked. WAF looks at the first 8 KB of them, so what
+    stands behind must limit their size itself.
+    """
 
     def __init__(
-        self, scope: Construct, id_: str, *, name: str, scope_: Literal["CLOUDFRONT", "REGIONAL"], logs: Logs
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        scope_: Literal["CLOUDFRONT", "REGIONAL"],
+        logs: Logs,
+        large_bodies: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         managed = [
@@ -30,7 +44,11 @@ class WebAcl(Construct):
                 override_action=wafv2.CfnWebACL.OverrideActionProperty(none={}),
                 statement=wafv2.CfnWebACL.StatementProperty(
                     managed_rule_group_statement=wafv2.CfnWebACL.ManagedRuleGroupStatementProperty(
-                        vendor_name="AWS", name=rule
+                        vendor_name="AWS",
+                        name=rule,
+                        rule_action_overrides=(
+                            [_counted(BODY_SIZE)] if large_bodies and rule == COMMON else None
+                        ),
                     )
                 ),
                 visibility_config=_visible(rule),
@@ -72,6 +90,12 @@ class WebAcl(Construct):
     def protect(self, resource_arn: str) -> None:
         """Put a regional resource behind this ACL; a distribution names the ACL itself."""
         wafv2.CfnWebACLAssociation(self, "Association", resource_arn=resource_arn, web_acl_arn=self.arn)
+
+
+def _counted(rule: str) -> wafv2.CfnWebACL.RuleActionOverrideProperty:
+    return wafv2.CfnWebACL.RuleActionOverrideProperty(
+        name=rule, action_to_use=wafv2.CfnWebACL.RuleActionProperty(count={})
+    )
 
 
 def _visible(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:

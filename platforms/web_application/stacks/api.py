@@ -57,7 +57,14 @@ class ApiStack(Stack):
             deletion_protection=not environment.disposable,
         )
         if not environment.disposable:
-            acl = WebAcl(self, "WebAcl", name=f"{environment.prefix}-api", scope_="REGIONAL", logs=logs)
+            acl = WebAcl(
+                self,
+                "WebAcl",
+                name=f"{environment.prefix}-api",
+                scope_="REGIONAL",
+                logs=logs,
+                large_bodies=True,  # a note may have 10,000 characters; the service limits its bodies itself
+            )
             acl.protect(self.entry.balancer.load_balancer_arn)
         else:
             acknowledge(

@@ -230,3 +230,19 @@ def test_the_container_writes_nowhere_and_is_not_root(subject: Templates, name: 
 def test_only_production_has_web_acls(subject: Templates, name: str) -> None:
     scopes = {p["Scope"] for p in subject.all(name, "AWS::WAFv2::WebACL").values()}
     assert scopes == ({"REGIONAL", "CLOUDFRONT"} if name == "production" else set())
+
+
+def test_the_web_acl_of_the_api_lets_notes_of_any_valid_size_through(subject: Templates) -> None:
+    """The common rules block bodies over 8 KB, and a note may have 10,000 characters."""
+    overrides = {
+        acl["Scope"]: [
+            override
+            for rule in acl["Rules"]
+            for override in rule["Statement"]
+            .get("ManagedRuleGroupStatement", {})
+            .get("RuleActionOverrides", [])
+        ]
+        for acl in subject.all("production", "AWS::WAFv2::WebACL").values()
+    }
+    counted = {"Name": "SizeRestrictions_BODY", "ActionToUse": {"Count": {}}}
+    assert overrides == {"REGIONAL": [counted], "CLOUDFRONT": []}
