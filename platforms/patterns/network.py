@@ -58,7 +58,9 @@ class Network(Construct):
             destination=ec2.FlowLogDestination.to_cloud_watch_logs(logs.group(self, "FlowLogGroup")),
             traffic_type=ec2.FlowLogTrafficType.ALL,
         )
-        self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        self.vpc.add_gateway_endpoint(
+            "S3", service=ec2.GatewayVpcEndpointAwsService.S3, subnets=[PRIVATE]
+        )  # by default it would be a route out of the isolated subnets too
         acknowledge(
             descendant(flow_log, "IAMRole", "DefaultPolicy"),
             "CDK writes this policy: it names the one log group and the actions that flow logs need",

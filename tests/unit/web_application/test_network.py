@@ -168,6 +168,9 @@ def test_the_isolated_subnets_have_no_route_out(subject: Templates, name: str) -
     tables = [path for path in subject.all(name, "AWS::EC2::RouteTable") if "IsolatedSubnet" in path]
     assert len(tables) == ZONES[name]
     assert not isolated & {path.split("/")[1] for path in tables}
+    gateway = subject.one(name, "AWS::EC2::VPCEndpoint", VpcEndpointType="Gateway")
+    reached = {table["Ref"] for table in gateway["RouteTableIds"]}
+    assert len(reached) == ZONES[name] and all("PrivateSubnet" in table for table in reached)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
