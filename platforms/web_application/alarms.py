@@ -16,11 +16,11 @@ ACU_PERCENT = 90
 # what Aurora PostgreSQL writes when it turns a connection away; it publishes no metric for it
 CONNECTION_FAILURE_PATTERNS = (
     "password authentication failed",
+    "PAM authentication failed",  # of a user who signs in with IAM
     "no pg_hba.conf entry",
     "remaining connection slots are reserved",
     "sorry, too many clients already",
-    "the database system is starting up",
-    "the database system is shutting down",
+    "the database system is",  # … starting up, shutting down, in recovery mode, not yet accepting connections
 )
 
 

@@ -1,6 +1,7 @@
 """Section 6: monitoring."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -137,6 +138,41 @@ def test_connection_failures_are_counted_in_the_exported_log(subject: Templates,
     assert pattern["MetricTransformations"][0]["MetricNamespace"] == f"web-application-{name}"
     assert "PostgreSqlLogs" in str(pattern["LogGroupName"])
     assert subject.one(name, "AWS::RDS::DBCluster")["EnableCloudwatchLogsExports"] == ["postgresql"]
+
+
+# as PostgreSQL 17 writes them, with Aurora's prefix (time, client, user@database, process)
+REFUSED = (
+    'password authentication failed for user "app"',
+    'PAM authentication failed for user "reader"',
+    'no pg_hba.conf entry for host "10.0.0.1", user "app", database "app", no encryption',
+    "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+    "sorry, too many clients already",
+    "the database system is starting up",
+    "the database system is shutting down",
+    "the database system is in recovery mode",
+    "the database system is not yet accepting connections",
+)
+NOT_REFUSED = (
+    "LOG:  database system is ready to accept connections",
+    "LOG:  database system was shut down at 2026-01-01 00:00:00 UTC",
+    'ERROR:  relation "notes" does not exist at character 15',
+    "FATAL:  terminating connection due to administrator command",
+)
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_filter_finds_what_postgresql_writes_of_a_refused_connection(
+    subject: Templates, name: str
+) -> None:
+    pattern = subject.one(name, "AWS::Logs::MetricFilter")["FilterPattern"]
+    terms = re.findall(r'\?"([^"]+)"', pattern)
+    assert " ".join(f'?"{term}"' for term in terms) == pattern  # nothing but alternatives
+    prefix = "2026-01-01 00:00:00 UTC:10.0.0.1(5432):app@app:[123]:"
+    for message in REFUSED:
+        line = f"{prefix}FATAL:  {message}"
+        assert any(term in line for term in terms), message
+    for message in NOT_REFUSED:
+        assert not any(term in prefix + message for term in terms), message
 
 
 def nobody_paged(subject: Templates, _: Patch) -> None:
