@@ -49,8 +49,20 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         return {"stack_name": f"{environment.prefix}-{part}", "tags": tags}
 
     dns = DnsStack(app, "Dns", environment=environment, env=home, cross_region_references=True, **name("Dns"))
+    edge = EdgeStack(
+        app,
+        "Edge",
+        environment=environment,
+        zone=dns.zone,
+        env=edge_home,
+        cross_region_references=True,
+        **name("Edge"),
+    )
     registry = RegistryStack(app, "Registry", environment=environment, env=home, **name("Registry"))
     network = NetworkStack(app, "Network", environment=environment, env=home, **name("Network"))
+    # The edge comes first and goes last: its certificate shows that the zone is delegated before anything
+    # dear is there, and its functions refuse to go for hours, while a destroy stops at the first refusal
+    network.add_stack_dependency(edge)
     database = DatabaseStack(
         app, "Database", environment=environment, network=network, env=home, **name("Database")
     )
@@ -65,15 +77,6 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
         **name("Api"),
     )
     api.add_stack_dependency(registry)
-    edge = EdgeStack(
-        app,
-        "Edge",
-        environment=environment,
-        zone=dns.zone,
-        env=edge_home,
-        cross_region_references=True,
-        **name("Edge"),
-    )
     frontend = FrontendStack(
         app,
         "Frontend",

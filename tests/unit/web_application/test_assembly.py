@@ -62,6 +62,17 @@ def test_stacks_are_named_after_environment_and_part_and_export_nothing(
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_edge_is_destroyed_after_everything_that_costs_money(tmp_path: Path, name: str) -> None:
+    """Its functions refuse to go for hours, and CDK stops at the first stack that fails."""
+    values = context()
+    app = cdk.App(context=values, outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    build(app, read(values["environments"])[name], account=ACCOUNT)
+    needs = {stack.id: {other.id for other in stack.dependencies} for stack in app.synth().stacks}
+    assert "Edge" in needs["Network"]
+    assert all("Network" in needs[dear] for dear in ("Database", "Api", "Frontend"))
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_everything_that_cloudformation_can_tag_is_tagged(subject: Templates, name: str) -> None:
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
@@ -117,21 +128,23 @@ def test_no_template_names_a_path_of_this_machine(subject: Templates, name: str)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_only_production_leaves_something_and_only_what_holds_data(subject: Templates, name: str) -> None:
+def test_only_the_zone_and_in_production_what_holds_data_are_left(subject: Templates, name: str) -> None:
     left = {
         path
         for path, resource in subject.resources(name)
         if resource.get("DeletionPolicy") in {"Retain", "RetainExceptOnCreate"}
         and not resource["Type"] == "AWS::Lambda::Version"
     }
+    zone = {"Dns/ZoneA5DE4B68"}
     kept = {
+        *zone,
         "Api/AccessLogs8B620ECA",
         "Database/DatabaseKey5E5D9547",
         "Frontend/SiteAccessLogs536C0B75",
         "Frontend/SiteFiles975A43CF",
         "Registry/Images2D38C313",
     }
-    assert left == (kept if name == "production" else set())
+    assert left == (kept if name == "production" else zone)
 
 
 # where templates hold names that must be one of a kind in an account
