@@ -23,7 +23,8 @@ class TagsComplete(Check):
 
     def concerned(self, estate: Estate) -> Iterable[Resource]:
         taggable = [resource for resource in estate.resources if _tag_property(resource.type)]
-        return taggable if _expected(taggable) else ()
+        unread = any(resource.observed is None for resource in taggable)
+        return taggable if _expected(taggable) or unread else ()
 
     def examine(self, resource: Resource, estate: Estate) -> Iterator[Finding | Unclear]:
         taggable = [each for each in estate.resources if _tag_property(each.type)]

@@ -6,6 +6,7 @@ import pytest
 
 from skyworthy.checks import ALL, run_checks
 from skyworthy.checks.base import Check
+from skyworthy.checks.tags_complete import TagsComplete
 from skyworthy.estate.model import Resource
 from tests.estates import Change, added, estate, gone, only_recorded, resource, unread
 from tests.unit.checks import cases_data, cases_delivery, cases_network, cases_trust
@@ -122,3 +123,9 @@ def test_every_check_runs_over_an_estate() -> None:
     everything = estate(*(each for case in CASES for each in case.healthy))
     assert [result.id for result in run_checks(everything)] == [check.id for check in ALL]
     assert gone("Other")(estate(OTHER)).resources == ()
+
+
+def test_tags_are_not_judged_where_none_could_be_read() -> None:
+    hidden = estate(resource("Hidden", "AWS::SNS::Topic", None))
+    assert TagsComplete().run(hidden).outcome == "unknown"
+    assert TagsComplete().run(estate(resource("Bare", "AWS::SNS::Topic", {}))).outcome == "not applicable"
