@@ -13,7 +13,7 @@ from skyworthy.checks.services_roll_back import ServicesRollBack
 from skyworthy.checks.tags_complete import TagsComplete
 from skyworthy.checks.targets_checked import TargetsChecked
 from skyworthy.estate.model import Resource
-from tests.estates import added, every, gone, not_reported, observed, resource, unread
+from tests.estates import added, every, gone, not_reported, observed, resource
 from tests.unit.checks.case import Case
 
 LISTENER = resource(
@@ -295,10 +295,6 @@ CASES = (
         {
             "no tags": (not_reported("Topic", "Tags"), "CostCenter, Owner"),
             "one less": (observed("Queue", "Tags", TAGS[:1]), "lacks tags that most resources carry"),
-            "one that is unread beside one without any": (
-                every(unread("Queue"), not_reported("Topic", "Tags")),
-                "app/Topic",
-            ),
             "one less in a map": (observed("Parameter", "Tags", {"Owner": "us"}), "CostCenter"),
         },
         holds={
