@@ -8,8 +8,8 @@ from typing import Any
 from platforms.web_application.settings import Environment
 
 MISSING = object()
-ENUM_IN_FULL = 8
-"""Up to so many choices every one must be seen; of more (log retentions) both ends and half of them."""
+ENUM_IN_FULL = 4
+"""Up to so many choices every one must be seen; of more (regions, retentions) both ends and half of them."""
 
 
 @dataclass(frozen=True)

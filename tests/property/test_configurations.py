@@ -87,6 +87,7 @@ def test_every_field_varies_between_its_bounds(
     assert len({json.dumps(value, default=str) for value in values}) >= 2
     seen = {label for value in values for label in labels(leaf, value)}
     assert expected_labels(leaf) - UNREACHABLE.get(leaf.path, set()) <= seen
+    assert len(seen) >= len(leaf.schema.get("enum", ())) / 2
 
 
 @pytest.mark.parametrize("shown", OF_RULES)

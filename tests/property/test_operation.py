@@ -37,9 +37,11 @@ def no_certificate(properties: Body, template: Body) -> None:
     del properties["Certificates"]
 
 
-@changing("AWS::CertificateManager::Certificate")
-def certificate_of_another_name(properties: Body, template: Body) -> None:
-    properties["DomainName"] = "www.example.com"
+@changing_templates()
+def certificate_of_another_name(templates: dict[str, Body]) -> None:
+    for body in templates["Api"]["Resources"].values():
+        if body["Type"] == "AWS::CertificateManager::Certificate":
+            body["Properties"]["DomainName"] = "www.example.com"
 
 
 @changing(TARGETS)
