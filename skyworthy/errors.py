@@ -10,7 +10,7 @@
     └── Interrupted              130   Ctrl-C
 
 A message says what is wrong, the value received, what is allowed and what to do. 2 (refuted) and 3
-(unknown) are verdicts, not errors: see `skyworthy.report.result`.
+(unknown) are verdicts, not errors: see `skyworthy.result`.
 """
 
 

@@ -18,7 +18,7 @@ from skyworthy.cli.display import watching
 from skyworthy.cli.output import Output, output
 from skyworthy.engines.cdk import CdkEngine
 from skyworthy.engines.protocol import Assembly
-from skyworthy.errors import Interrupted, SkyworthyError
+from skyworthy.errors import DeploymentFailed, Interrupted, SkyworthyError
 from skyworthy.platform import Platform, find, roots
 from skyworthy.real import account, images
 from skyworthy.real.engine import engine_for_account
@@ -122,7 +122,7 @@ def deploy(
             out.results.print("nothing to change")
             return
         _ask(f"Deploy {session.title} to account {identity}?", yes)
-        with _consistent("deploy", session.platform.name):
+        with _consistent():
             outputs = session.engine.deploy(session.assembly, only=tuple(only or ()))
         for stack, values in sorted(outputs.items()):
             for name, value in sorted(values.items()):
@@ -148,9 +148,22 @@ def destroy(
         identity = account.check(session.assembly, profile)
         account.confirm(identity, session.environment, confirm_account)
         _ask(f"Destroy {session.title} in account {identity}?", yes)
-        with _consistent("destroy", session.platform.name):
-            session.engine.destroy(session.assembly)
+        with _consistent():
+            try:
+                session.engine.destroy(session.assembly)
+            except DeploymentFailed as error:
+                raise _with_how_to_lift(error, session.title) from error
         out.results.print(f"{session.title}: destroyed", markup=False)
+
+
+def _with_how_to_lift(error: DeploymentFailed, title: str) -> DeploymentFailed:
+    if "protect" not in error.message.lower():
+        return error
+    return DeploymentFailed(
+        f"{error.message}\n  It is protected on purpose. To lift that: switch deletion protection off in the "
+        f"settings of {title} (or in the AWS console, for the resource above), deploy, and destroy again",
+        detail=error.detail,
+    )
 
 
 @contextlib.contextmanager
@@ -187,12 +200,12 @@ def _ask(question: str, yes: bool) -> None:
 
 
 @contextlib.contextmanager
-def _consistent(action: str, name: str) -> Iterator[None]:
+def _consistent() -> Iterator[None]:
     """Ctrl-C ends our watching, not CloudFormation's work: say so, and what comes next."""
     try:
         yield
     except KeyboardInterrupt:
         raise Interrupted(
             "interrupted; CloudFormation finishes (or rolls back) what it has begun. When its stacks are at "
-            f"rest, `skyworthy diff {name}` shows where they are, and `skyworthy {action} {name}` goes on"
+            "rest, `skyworthy diff` shows where they are, and the same command again goes on from there"
         ) from None

@@ -20,8 +20,8 @@ def render(result: Result, console: Console, saved: Path) -> None:
     checks = [check for check in result.checks if check.outcome != "not applicable"]
     if checks:
         console.print(_checks(result, checks))
-    if len(checks) < len(result.checks):
-        console.print(f"{len(result.checks) - len(checks)} more checks are about things that are not there.")
+    if absent := len(result.checks) - len(checks):
+        console.print(f"Not applicable, there is nothing of the kind: {absent} more.")
     for title, findings in _findings(result):
         _print_findings(console, title, findings)
     if result.left_behind:

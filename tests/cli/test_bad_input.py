@@ -127,6 +127,14 @@ def test_a_resource_that_cannot_be_created_is_named_with_the_reason_and_what_was
     assert result["verdict"] == "failed" and "Small/Two" in result["failure"]
 
 
+def test_an_engine_of_another_version_is_refused(tmp_path: Path) -> None:
+    folder = command_app(tmp_path / "mine", "")
+    (folder / "skyworthy.toml").write_text('name = "mine"\nengine = "terraform"\ncommand = "x"\n')
+    for command in ("rehearse", "synth"):
+        ended = skyworthy(command, folder, cwd=tmp_path)
+        fails(ended, 1, "engine is 'terraform'; this version")
+
+
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     app = assembly_app(tmp_path / "mine", {"Setting": PARAMETER})
     with socket.socket() as taken:

@@ -198,6 +198,26 @@ def push(account: Environment, repository: str, tag: str) -> None:
     ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag=tag)
 
 
+def test_what_is_protected_from_deletion_refuses_and_the_message_says_how_to_lift_it(
+    tmp_path: Path, account: Environment
+) -> None:
+    cluster = {
+        "Type": "AWS::RDS::DBCluster",
+        "Properties": {
+            "Engine": "aurora-postgresql",
+            "MasterUsername": "shop",
+            "ManageMasterUserPassword": True,
+            "DeletionProtection": True,
+        },
+    }
+    app = assembly_app(tmp_path / "small", {"Cluster": cluster}, stack="Protected")
+    assert skyworthy("deploy", app, "--yes", "--quiet", cwd=tmp_path, env=account).code == 0
+    refused = skyworthy("destroy", app, "--yes", "--quiet", cwd=tmp_path, env=account)
+    assert (refused.code, refused.out) == (4, "")
+    assert "Protected/Cluster (AWS::RDS::DBCluster)" in refused.err
+    assert "To lift that: switch deletion protection off in the settings of small" in refused.err
+
+
 def test_without_credentials_it_says_how_to_sign_in(tmp_path: Path) -> None:
     app = assembly_app(tmp_path / "small", {"Setting": PARAMETER}, environment="aws://111122223333/eu-west-1")
     nobody = {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "eu-west-1"}
@@ -225,8 +245,7 @@ def test_an_interrupted_deployment_says_what_cloudformation_does_and_what_comes_
     command.send(signal.SIGINT)
     ended = command.ended()
     assert (ended.code, ended.running) == (130, ())
-    assert (
+    assert ended.err.endswith(
         "skyworthy: interrupted; CloudFormation finishes (or rolls back) what it has begun. When its stacks "
-        "are at rest, `skyworthy diff slow` shows where they are, and `skyworthy deploy slow` goes on from "
-        "there" in ended.err
+        "are at rest, `skyworthy diff` shows where they are, and the same command again goes on from there\n"
     )
