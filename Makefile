@@ -46,6 +46,7 @@ check: setup
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python scripts/exported_requirements.py --check
+	@$(BIN)/python scripts/reference.py --check
 
 requirements: setup
 	@$(BIN)/python scripts/requirements.py

@@ -46,6 +46,15 @@ class Service:
     def logs(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.output.read_text().splitlines()]
 
+    def logged(self, request_id: str) -> list[dict[str, Any]]:
+        """The lines of one request; the service writes them after it has answered, so wait for the first."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if lines := [line for line in self.logs() if line.get("request_id") == request_id]:
+                return lines
+            time.sleep(0.02)
+        return []
+
     def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=30)

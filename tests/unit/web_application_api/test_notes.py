@@ -118,7 +118,7 @@ def test_an_error_is_a_problem_with_the_id_that_the_logs_have(client: httpx.Clie
         "requestId": answer.headers["x-request-id"],
         "errors": [{"field": "title", "message": "String should have at least 1 character"}],
     }
-    lines = [line for line in service.logs() if line.get("request_id") == problem["requestId"]]
+    lines = service.logged(problem["requestId"])
     assert [(line["method"], line["path"], line["status"]) for line in lines] == [("POST", "/notes", 422)]
     assert "confidential" not in service.output.read_text()
 
