@@ -40,10 +40,26 @@ def promised() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def built() -> dict[str, tuple[str, ...]]:
-    """Platform to its environments, for every platform that exists."""
-    manifests = [tomllib.loads(path.read_text()) for path in (ROOT / "platforms").glob("*/skyworthy.toml")]
-    return {manifest["name"]: tuple(manifest.get("environments", ())) for manifest in manifests}
+@dataclass(frozen=True)
+class Built:
+    """A platform that exists."""
+
+    environments: tuple[str, ...]
+    in_rehearsals: frozenset[str]
+    """the promises of its `promises.toml`: every environment's rehearsal must speak of them"""
+
+
+def built() -> dict[str, Built]:
+    """Every platform that exists, by name."""
+    found = {}
+    for path in (ROOT / "platforms").glob("*/skyworthy.toml"):
+        manifest = tomllib.loads(path.read_text())
+        promises = path.with_name("promises.toml")
+        rows = tomllib.loads(promises.read_text())["promise"] if promises.exists() else []
+        found[manifest["name"]] = Built(
+            tuple(manifest.get("environments", ())), frozenset(row["id"] for row in rows)
+        )
+    return found
 
 
 def tested() -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -105,7 +121,7 @@ def _line(
     elif not mutants:
         outcome = "missing"
         evidence.append("no mutant")
-    elif rehearsals and set(rehearsals) != set(environments):
+    elif set(rehearsals) != set(environments):
         outcome = "missing"
         evidence.append(f"not rehearsed: {', '.join(sorted(set(environments) - set(rehearsals)))}")
     elif "unknown" in outcomes:
