@@ -89,12 +89,12 @@ def lines() -> list[Line]:
         if platform not in platforms:
             result += [Line(id_, letter, "", "not built") for id_, letter in pairs]
             continue
-        deployed = rehearsed(platform, platforms[platform])
+        here = platforms[platform]
+        deployed = rehearsed(platform, here.environments)
         for id_, letter in pairs:
-            in_rehearsals = deployed.get(id_, {}) if letter == "D" else {}
-            result.append(
-                _line(id_, letter, tests.get((id_, letter), []), in_rehearsals, platforms[platform])
-            )
+            wanted = here.environments if letter == "D" and id_ in here.in_rehearsals else ()
+            found = deployed.get(id_, {}) if wanted else {}
+            result.append(_line(id_, letter, tests.get((id_, letter), []), found, wanted))
     return result
 
 
