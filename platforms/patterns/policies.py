@@ -7,6 +7,7 @@ error: it would hide the same finding if it came back for another reason.
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import Acknowledgment, App, CfnResource, Token, Validations
 from aws_cdk.cx_api import CloudAssembly
@@ -14,10 +15,15 @@ from constructs import IConstruct
 
 NAMESPACES = {"AwsSolutions-": "AwsSolutions", "NIST.800.53.R5-": "NIST.800.53.R5"}
 METADATA = "aws:cdk:acknowledged-rules"
+REPORT = "validation-report.json"
 
 
 class StaleAcknowledgements(Exception):
     """Acknowledgements that match no finding; the message names each."""
+
+
+class Findings(Exception):
+    """What validation found and nobody acknowledged; the message names each with its resource."""
 
 
 def enforce(app: App) -> None:
@@ -25,6 +31,16 @@ def enforce(app: App) -> None:
     from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks  # loading the packs takes a second
 
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), NIST80053R5Checks(app))
+
+
+def synthesise(app: App) -> CloudAssembly:
+    """`app.synth()`, with Findings in place of the traceback that it ends in where no CDK CLI reports."""
+    try:
+        return app.synth()
+    except RuntimeError as error:
+        if "ValidationFailed" not in str(error):
+            raise
+        raise Findings(_render(_violations(Path(app.outdir), "violations"))) from error
 
 
 def acknowledge(construct: IConstruct, reason: str, *rules: str) -> None:
@@ -44,11 +60,9 @@ def acknowledged(app: App) -> set[tuple[str, str]]:
 
 def check_acknowledgements(app: App, assembly: CloudAssembly) -> int:
     """How many acknowledgements there are; StaleAcknowledgements if one of them matches no finding."""
-    report = json.loads((Path(assembly.directory) / "validation-report.json").read_text())
     used = {
         (violation["acknowledgedAt"], violation["acknowledgedId"])
-        for plugin in report["pluginReports"]
-        for violation in plugin.get("suppressedViolations", ())
+        for violation in _violations(Path(assembly.directory), "suppressedViolations")
     }
     known = acknowledged(app)
     if stale := sorted(known - used):
@@ -62,6 +76,26 @@ def check_acknowledgements(app: App, assembly: CloudAssembly) -> int:
 def literal(value: str, name: str) -> str:
     """How the packs write a pseudo parameter in a finding: its value, or `<AWS::AccountId>` and the like."""
     return f"<{name}>" if Token.is_unresolved(value) else value
+
+
+def _violations(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
+    for plugin in json.loads((folder / REPORT).read_text())["pluginReports"]:
+        yield from plugin.get(kind, ())
+
+
+def _render(violations: Iterator[dict[str, Any]]) -> str:
+    lines = [
+        f"  {resource['constructPath']}: {violation['ruleName']}: {violation['description']}"
+        for violation in violations
+        if violation["severity"] == "error"
+        for resource in violation["violatingConstructs"]
+    ]
+    return "\n".join(
+        [
+            "findings that nobody acknowledged; mend the resource, or acknowledge it there with the reason:",
+            *sorted(lines),
+        ]
+    )
 
 
 def _acknowledged(construct: IConstruct) -> Iterator[tuple[str, str]]:

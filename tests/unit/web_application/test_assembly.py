@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
 
 from platforms.patterns import policies
+from platforms.web_application.app import synthesise
 from platforms.web_application.assembly import build
 from platforms.web_application.environments import read
 from tests.promises import promise
@@ -250,8 +251,33 @@ def test_a_finding_that_nobody_acknowledged_fails_the_synthesis(tmp_path: Path) 
     app = validated("dev", tmp_path)
     bucket: Any = policies.descendant(app, "Frontend", "Site", "Files", "Resource")
     bucket.versioning_configuration = None
-    with pytest.raises(RuntimeError, match="S3BucketVersioningEnabled"):
-        app.synth()
+    with pytest.raises(policies.Findings) as raised:
+        policies.synthesise(app)
+    first, *found = str(raised.value).splitlines()
+    assert first.startswith("findings that nobody acknowledged; mend the resource")
+    (finding,) = found
+    rule = "NIST.800.53.R5-S3BucketVersioningEnabled"
+    assert finding.startswith(f"  Frontend/Site/Files/Resource: {rule}: The S3 Bucket does not have")
+
+
+def test_findings_end_the_application_with_one_message_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = validated("dev", tmp_path)
+    bucket: Any = policies.descendant(app, "Frontend", "Site", "Files", "Resource")
+    bucket.versioning_configuration = None
+    assert synthesise(app, packs=False) == 1  # `validated` has loaded them already
+    said = capsys.readouterr().err
+    assert said.startswith("findings that nobody acknowledged") and "Traceback" not in said
+
+
+def test_what_is_not_a_finding_is_not_taken_for_one() -> None:
+    class Broken:
+        def synth(self) -> None:
+            raise RuntimeError("CyclicReference: Api depends on itself")
+
+    with pytest.raises(RuntimeError, match="CyclicReference"):
+        policies.synthesise(cast("cdk.App", Broken()))
 
 
 def validated(name: str, folder: Path) -> cdk.App:
