@@ -64,8 +64,7 @@ def examine(blocks: Blocks, plan: Plan, generated: list[tuple[Blocks, Example]])
     if not generated:
         plan = Plan(plan.names, twice=plan.names[0], elsewhere=True)
     example = synthesise(blocks, plan)
-    if len(generated) < KEPT:
-        generated.append((blocks, example))
+    generated.append((blocks, example if len(generated) < KEPT else {}))
     isolated(example)
     for configuration in example.values():
         for holds in OF_A_CONFIGURATION:

@@ -5,6 +5,7 @@ together below. A new field is generated without a word here, or fails where its
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from platforms.web_application.rules import FARGATE_MEMORY, PRIVATE
 from platforms.web_application.settings import NAMES, Name
-from tests.property.leaves import MISSING, Leaf, leaves
+from tests.property.leaves import MISSING, leaves
 from tests.property.synthesis import Plan
 from tests.property.values import between, values
 
@@ -43,9 +44,9 @@ def environments(draw: st.DrawFn) -> Blocks:
 
 def plans() -> st.SearchStrategy[Plan]:
     """Two of the three environments, as sharing is a matter of two; now and then one of them twice."""
-    pairs = st.sampled_from(list(combinations(NAMES, 2)))
-    twice = st.sampled_from([None, 0, 1, None, None])
-    return st.builds(lambda names, i: Plan(names, None if i is None else names[i]), pairs, twice)
+    pairs = list(combinations(NAMES, 2))
+    twice = [Plan(pair, pair[i % 2]) for i, pair in enumerate(pairs)]
+    return st.sampled_from([*map(Plan, pairs), *map(Plan, pairs), *twice])
 
 
 @st.composite
@@ -54,15 +55,23 @@ def block(draw: st.DrawFn, name: Name, *, cidr: str, zone: str) -> dict[str, Any
     for group in TIED:
         tied |= draw(group(name, tied))
     found: dict[str, Any] = {}
-    for path, leaf in LEAVES.items():
-        value = tied[path] if path in tied else draw(_free(leaf))
+    for path in LEAVES:
+        value = tied[path] if path in tied else draw(_free(path))
         if value is not MISSING:
             _put(found, path, value)
     return found
 
 
-def _free(leaf: Leaf) -> st.SearchStrategy[Any]:
-    return st.one_of(st.just(MISSING), values(leaf.schema)) if leaf.optional else values(leaf.schema)
+@cache
+def _free(path: str) -> st.SearchStrategy[Any]:
+    found = _values(path)
+    return st.one_of(st.just(MISSING), found) if LEAVES[path].optional else found
+
+
+@cache
+def _values(path: str) -> st.SearchStrategy[Any]:
+    """Made once: hypothesis checks every new strategy, which takes longer than to draw from it."""
+    return values(LEAVES[path].schema)
 
 
 def _put(block: dict[str, Any], path: str, value: Any) -> None:
@@ -86,12 +95,14 @@ def networks(draw: st.DrawFn) -> list[IPv4Network]:
     return found
 
 
+@cache
 def _slash_16() -> st.SearchStrategy[IPv4Network]:
     ends = [end for private in PRIVATE for end in (private.network_address, private.broadcast_address)]
     at_ends = [IPv4Network(f"{end}/16", strict=False) for end in ends]
     return st.one_of(st.sampled_from(SLASH_16), st.sampled_from(at_ends))
 
 
+@cache
 def zone_names() -> st.SearchStrategy[list[str]]:
     """Three zones: next to each other under one parent, one inside another, or with nothing in common."""
     label = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
@@ -131,11 +142,11 @@ def region(name: Name, tied: Mapping[str, Any]) -> st.SearchStrategy[dict[str, A
         )
         return named.map(lambda zs: {"region": region, "network.zones": [f"{region}{z}" for z in zs]})
 
-    return values(LEAVES["region"].schema).flatmap(in_region)
+    return _values("region").flatmap(in_region)
 
 
 def nat(name: Name, tied: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    choices = st.just("per-zone") if name == "production" else values(LEAVES["network.nat"].schema)
+    choices = st.just("per-zone") if name == "production" else _values("network.nat")
     return choices.map(lambda nat: {"network.nat": nat})
 
 
@@ -161,11 +172,11 @@ def _ordered(lower: str, upper: str, *, fewest: float | None = None) -> st.Searc
 
 def keeping(name: Name, tied: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Readers and backups: production has no choice of the days, and only dev may have no reader."""
-    readers, days = LEAVES["database.readers"].schema, LEAVES["database.backup_days"].schema
+    readers = LEAVES["database.readers"].schema
     return st.fixed_dictionaries(
         {
             "database.readers": between(0 if name == "dev" else 1, readers["maximum"]),
-            "database.backup_days": st.just(35) if name == "production" else values(days),
+            "database.backup_days": st.just(35) if name == "production" else _values("database.backup_days"),
         }
     )
 
@@ -197,11 +208,11 @@ def size(name: Name, tied: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any
         memory = st.one_of(st.just(offered[0]), st.just(offered[-1]), st.sampled_from(offered))
         return memory.map(lambda mib: {"api.cpu": cpu, "api.memory": mib})
 
-    return values(LEAVES["api.cpu"].schema).flatmap(with_memory)
+    return _values("api.cpu").flatmap(with_memory)
 
 
 def image(name: Name, tied: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    tags = st.one_of(values(LEAVES["api.image"].schema), st.just("v" * 128))
+    tags = st.one_of(_values("api.image"), st.just("v" * 128))
     digests = st.binary(min_size=32, max_size=32).map(lambda digest: f"sha256:{digest.hex()}")
     return st.one_of(tags.filter(lambda tag: tag != "latest"), digests).map(
         lambda found: {"api.image": found}
@@ -214,6 +225,7 @@ def receivers(name: Name, tied: Mapping[str, Any]) -> st.SearchStrategy[dict[str
     return st.fixed_dictionaries({"receivers.critical": st.just([]), **found})
 
 
+@cache
 def addresses(severity: str) -> st.SearchStrategy[list[str]]:
     """One address of any form, and as many plain ones as there may be: twenty odd ones would take seconds."""
     schema = LEAVES[f"receivers.{severity}"].schema

@@ -139,7 +139,7 @@ def test_bad_settings_are_refused_naming_every_field_and_good_ones_accepted(
 
     def each_mistake_is_reported(blocks: Blocks) -> None:
         for breach in breaches(blocks):
-            expect(blocks, breach)
+            expect({breach.environment: blocks[breach.environment]}, breach)
 
     def all_mistakes_are_reported_at_once(blocks: Blocks, data: st.DataObject) -> None:
         found = data.draw(several(blocks))

@@ -12,7 +12,7 @@ from tests.property.leaves import ENUM_IN_FULL
 def between(lowest: float, highest: float, step: float = 1) -> st.SearchStrategy[Any]:
     """Numbers of a range, its ends often: what goes wrong goes wrong at the ends."""
     count = round((highest - lowest) / step)
-    steps = st.one_of(st.just(0), st.just(count), st.integers(0, count))
+    steps = st.one_of(st.integers(0, count), st.just(0), st.just(count))  # shrinks to the first kind
     return steps.map(lambda i: lowest + i * step)
 
 
