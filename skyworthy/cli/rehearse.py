@@ -96,7 +96,8 @@ def _say_what_is_ignored(out: Output) -> None:
 
 def _say_how_to_look_around(out: Output, rehearsal: Rehearsal, folder: Path) -> None:
     assert rehearsal.stage
-    out.say("The platform is up. To look around with the AWS CLI:")
-    for line in shell_lines(rehearsal.stage.target, os.environ):
-        out.say(f"  {line}")
-    out.say(f"To end it: skyworthy cloud down --build {folder}")
+    said = ["The platform is up. To look around with the AWS CLI:"]
+    said += [f"  {line}" for line in shell_lines(rehearsal.stage.target, os.environ)]
+    said.append(f"To end it: skyworthy cloud down --build {folder}")
+    for line in said:  # with --quiet too: something was left running
+        out.progress.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated
 
 import typer
@@ -28,6 +29,8 @@ Confirm = Annotated[
     str | None,
     typer.Option("--confirm-account", help="The account's id; production is not touched without it."),
 ]
+_FOR_STACKS = ("PublishOutput", "ExportsOutput")
+"""How the CDK begins the outputs that only its other stacks read; they are not shown."""
 Build = Annotated[Path, typer.Option("--build", envvar="SKYWORTHY_BUILD", help="Where the assembly goes.")]
 
 
@@ -118,7 +121,7 @@ def deploy(
         account.confirm(identity, session.environment, confirm_account)
         refuse_invalid(session.assembly)
         images.refuse_missing(session.assembly, account.clients(profile), only)
-        if not _show_changes(out, session):
+        if not _show_changes(out, session, only):
             out.results.print("nothing to change")
             return
         _ask(f"Deploy {session.title} to account {identity}?", yes)
@@ -126,6 +129,8 @@ def deploy(
             outputs = session.engine.deploy(session.assembly, only=tuple(only or ()))
         for stack, values in sorted(outputs.items()):
             for name, value in sorted(values.items()):
+                if name.startswith(_FOR_STACKS):
+                    continue
                 out.results.print(f"{stack}.{name} = {value}", markup=False, soft_wrap=True)
 
 
@@ -180,14 +185,16 @@ def _session(
         yield _Session(platform, chosen, engine, engine.synthesise(chosen))
 
 
-def _show_changes(out: Output, session: _Session) -> int:
+def _show_changes(out: Output, session: _Session, only: list[str] | None = None) -> int:
     out.say("· compare with what is deployed")
-    changes = session.engine.diff(session.assembly)
-    for stack, count in sorted(changes.items()):
-        out.results.print(
-            f"{stack}: {count} differences" if count else f"{stack}: no difference", markup=False
-        )
-    return sum(changes.values())
+    changes = session.engine.diff(session.assembly, only=tuple(only or ()))
+    for change in changes:
+        if change.count:
+            out.results.print(f"{change.stack}: {change.count} differences", markup=False)
+            out.results.print(indent(change.text.strip(), "  "), markup=False, soft_wrap=True)
+        else:
+            out.results.print(f"{change.stack}: no difference", markup=False)
+    return sum(change.count for change in changes)
 
 
 def _ask(question: str, yes: bool) -> None:

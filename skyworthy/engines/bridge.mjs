@@ -45,7 +45,10 @@ const activity = (data) => ({
   total: data.progress?.total,
 });
 const monitoring = (data) => ({ stack: data.stackName, total: data.resourcesTotal });
-const kept = { CDK_TOOLKIT_I5501: monitoring, CDK_TOOLKIT_I5502: activity, CDK_TOOLKIT_I5503: monitoring };
+const difference = (data) => ({ stack: data.stack.displayName, text: data.formattedDiff.diff.replace(/^Stack .*\n/, "") });
+const kept = {
+  CDK_TOOLKIT_I4002: difference,
+  CDK_TOOLKIT_I5501: monitoring, CDK_TOOLKIT_I5502: activity, CDK_TOOLKIT_I5503: monitoring };
 
 const ioHost = {
   async notify(message) {
@@ -116,6 +119,7 @@ const actions = {
       name: stack.stackName,
       region: stack.environment.region,
       account: stack.environment.account,
+      needs: stack.dependencies.filter((other) => other.stackName).map((other) => other.hierarchicalId),
     }));
     await cached.dispose();
     return { outdir, stacks };

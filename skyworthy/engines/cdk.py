@@ -16,11 +16,12 @@ from skyworthy.engines.events import (
     ignore,
 )
 from skyworthy.engines.failure import describe
-from skyworthy.engines.protocol import Assembly, Drift, StackPlan
+from skyworthy.engines.protocol import Assembly, Change, Drift, StackPlan
 from skyworthy.errors import DeploymentFailed, SynthesisFailed
 
 EMBEDDED_POLL = 100
 """Milliseconds between looks at a stack on the embedded AWS; a real account keeps the toolkit's own."""
+_DIFFERENCE = "CDK_TOOLKIT_I4002"
 _TIMING = "CDK_TOOLKIT_I1000"
 
 
@@ -60,6 +61,7 @@ class CdkEngine:
         self._validation = validation
         self._seen: list[ResourceEvent] = []
         self._said: list[str] = []
+        self._differences: dict[str, str] = {}
         self._bridge = Bridge(node, toolkit_home, environment)
 
     def synthesise(self, environment: str | None) -> Assembly:
@@ -87,9 +89,12 @@ class CdkEngine:
         except BridgeError as error:
             raise self._failed("bootstrap", error) from error
 
-    def diff(self, assembly: Assembly) -> Mapping[str, int]:
-        differences: Mapping[str, int] = self._on("diff", assembly)
-        return differences
+    def diff(self, assembly: Assembly, only: tuple[str, ...] = ()) -> tuple[Change, ...]:
+        self._differences.clear()
+        counts: Mapping[str, int] = self._on("diff", assembly, stacks=only)
+        return tuple(
+            Change(stack, count, self._differences.get(stack, "")) for stack, count in sorted(counts.items())
+        )
 
     def deploy(self, assembly: Assembly, only: tuple[str, ...] = ()) -> Mapping[str, Mapping[str, str]]:
         return {stack["stackName"]: stack["outputs"] for stack in self._on("deploy", assembly, stacks=only)}
@@ -129,7 +134,7 @@ class CdkEngine:
         self._seen.clear()
         options: dict[str, Any] = {"assembly": str(assembly.folder)}
         if stacks:
-            options["stacks"] = list(stacks)
+            options["stacks"] = [stack.id for stack in assembly.chosen(stacks)]
         if self._poll:
             options["poll"] = self._poll
         try:
@@ -145,6 +150,9 @@ class CdkEngine:
         return self._bridge.call(action, options, self._hear)
 
     def _hear(self, raw: dict[str, Any]) -> None:
+        if raw["code"] == _DIFFERENCE:
+            self._differences[raw["data"]["stack"]] = raw["data"]["text"]
+            return
         event = _event(raw)
         if isinstance(event, ResourceEvent):
             self._seen.append(event)
@@ -152,11 +160,11 @@ class CdkEngine:
             self._said.append(event.text)
         self.listener(event)
 
-    def _plan(self, stack: Mapping[str, str]) -> StackPlan:
+    def _plan(self, stack: Mapping[str, Any]) -> StackPlan:
         """A stack that names no account or region goes to the defaults, as the toolkit would send it."""
         account = self.project.default_account if stack["account"] == "unknown-account" else stack["account"]
         region = self.project.default_region if stack["region"] == "unknown-region" else stack["region"]
-        return StackPlan(stack["id"], stack["name"], region, account)
+        return StackPlan(stack["id"], stack["name"], region, account, tuple(stack["needs"]))
 
 
 def _event(raw: dict[str, Any]) -> Event:

@@ -1,11 +1,12 @@
 """What every engine can do. A platform's engine is chosen by its manifest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from skyworthy.engines.events import Listener
+from skyworthy.errors import ManifestError
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class StackPlan:
     name: str
     region: str
     account: str
+    needs: tuple[str, ...] = ()
+    """the ids of the stacks that are deployed before it"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,24 @@ class Assembly:
     folder: Path
     stacks: tuple[StackPlan, ...]
 
+    def chosen(self, only: Iterable[str]) -> tuple[StackPlan, ...]:
+        """The stacks named (by name or by id) and what they need; all of them, where none is named.
+
+        Raises ManifestError for a name that no stack has.
+        """
+        by_id = {stack.id: stack for stack in self.stacks}
+        ids = {**{stack.name: stack.id for stack in self.stacks}, **{id_: id_ for id_ in by_id}}
+        wanted, queue = set[str](), list(only)
+        while queue:
+            named = queue.pop()
+            if named not in ids:
+                known = ", ".join(stack.name for stack in self.stacks)
+                raise ManifestError(f"no stack '{named}' in this application; it has: {known}")
+            if ids[named] not in wanted:
+                wanted.add(ids[named])
+                queue += by_id[ids[named]].needs
+        return tuple(stack for stack in self.stacks if stack.id in wanted or not wanted)
+
     @property
     def regions(self) -> tuple[str, ...]:
         return tuple(sorted({stack.region for stack in self.stacks}))
@@ -32,6 +53,16 @@ class Assembly:
     @property
     def accounts(self) -> tuple[str, ...]:
         return tuple(sorted({stack.account for stack in self.stacks}))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a deployment would change in one stack."""
+
+    stack: str
+    count: int
+    text: str
+    """the engine's own rendering, line by line"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +82,7 @@ class Engine(Protocol):
 
     def synthesise(self, environment: str | None) -> Assembly: ...
     def bootstrap(self, assembly: Assembly) -> None: ...
-    def diff(self, assembly: Assembly) -> Mapping[str, int]: ...
+    def diff(self, assembly: Assembly, only: tuple[str, ...] = ()) -> tuple[Change, ...]: ...
     def deploy(self, assembly: Assembly, only: tuple[str, ...] = ()) -> Mapping[str, Mapping[str, str]]: ...
     def drift(self, assembly: Assembly) -> tuple[Drift, ...]: ...
     def rollback(self, assembly: Assembly) -> None: ...

@@ -33,11 +33,12 @@ class Image:
 def refuse_missing(assembly: Assembly, clients: Clients, only: list[str] | None) -> None:
     """Raises SkyworthyError for every image that a task definition names and its repository does not have."""
     first = assembly.stacks[0]  # what the others leave open is where they all go
+    deployed = {stack.name for stack in assembly.chosen(only or ())}
     api = Api(clients)
     missing = [
         image
         for stack in stacks(assembly.folder, region=first.region)
-        if not only or stack.name in only
+        if stack.name in deployed
         for image in _images(stack, api, first.account)
         if not _there(image, clients)
     ]

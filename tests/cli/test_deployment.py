@@ -49,8 +49,16 @@ def test_an_application_is_compared_deployed_and_destroyed(tmp_path: Path, accou
     def run(*arguments: str | Path) -> Ended:
         return skyworthy(*arguments, cwd=tmp_path, env=account)
 
+    changes = [
+        "Whole: 2 differences",
+        "  Resources",
+        "  [+] AWS::SSM::Parameter Setting",
+        "",
+        "  Outputs",
+        '  [+] Output Name: {"Value":{"Ref":"Setting"}}',
+    ]
     different = run("diff", app)
-    assert (different.code, different.out) == (2, "Whole: 2 differences\n"), different.err
+    assert (different.code, lines(different.out)) == (2, changes), different.err
 
     nobody = run("deploy", app)
     assert nobody.code == 1
@@ -60,7 +68,7 @@ def test_an_application_is_compared_deployed_and_destroyed(tmp_path: Path, accou
     deployed = run("deploy", app, "--yes")
     assert (deployed.code, lines(deployed.out)) == (
         0,
-        ["Whole: 2 differences", "Whole.Name = /Whole/Setting"],
+        [*changes, "Whole.Name = /Whole/Setting"],
     ), deployed.err
     assert "Whole  CREATE_COMPLETE  Setting  AWS::SSM::Parameter" in lines(deployed.err)
 

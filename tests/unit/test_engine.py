@@ -13,7 +13,8 @@ from skyworthy.engines import node
 from skyworthy.engines.bridge import Bridge, BridgeError
 from skyworthy.engines.events import ResourceEvent
 from skyworthy.engines.failure import describe, root_causes
-from skyworthy.errors import SkyworthyError
+from skyworthy.engines.protocol import Assembly, StackPlan
+from skyworthy.errors import ManifestError, SkyworthyError
 
 HOME = node.toolkit_home((Path(__file__).parent,))
 
@@ -110,3 +111,14 @@ def test_where_no_event_explains_it_the_engine_is_quoted() -> None:
     assert describe("deploy", [], " Shop has not been bootstrapped \n") == (
         "deploy failed: Shop has not been bootstrapped"
     )
+
+
+def test_a_stack_is_chosen_by_either_name_with_what_it_needs() -> None:
+    network = StackPlan("Network", "shop-dev-Network", "eu-west-1", "1")
+    registry = StackPlan("Registry", "shop-dev-Registry", "eu-west-1", "1")
+    service = StackPlan("Api", "shop-dev-Api", "eu-west-1", "1", ("Network",))
+    assembly = Assembly(Path("cdk.out"), (network, registry, service))
+    assert assembly.chosen(["shop-dev-Api"]) == assembly.chosen(["Api"]) == (network, service)
+    assert assembly.chosen([]) == (network, registry, service)
+    with pytest.raises(ManifestError, match="no stack 'Web' in this application; it has: shop-dev-Network"):
+        assembly.chosen(["Web"])
