@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -63,6 +63,9 @@ class EdgeFunctions(Construct):
             # replicas write to a group of this name in the viewer's region; only this one is ours to limit
             log_group=logs.group(self, f"{role}Logs"),
             role=execution_role,
+            # a release replaces the version while the distribution still runs the old one, and a rollback of
+            # the distribution goes back to it; versions go with their function
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
         acknowledge(
             execution_role,

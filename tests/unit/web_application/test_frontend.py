@@ -184,6 +184,12 @@ def test_assets_are_cached_for_a_year_and_the_page_is_not(subject: Templates) ->
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_a_release_leaves_the_version_that_the_distribution_still_runs(subject: Templates, name: str) -> None:
+    versions = [r for _, r in subject.resources(name) if r["Type"] == "AWS::Lambda::Version"]
+    assert [version["DeletionPolicy"] for version in versions] == ["Retain", "Retain"]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_every_answer_of_the_origin_passes_the_function_that_adds_headers(
     subject: Templates, name: str
 ) -> None:
