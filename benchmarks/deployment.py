@@ -57,9 +57,12 @@ def _environments(assembly: Assembly) -> list[str]:
 
 def _lift_protection(stage: Stage, assembly: Assembly) -> None:
     from skyworthy.estate.reading import read
-    from skyworthy.rehearsal.protection import protected
+    from skyworthy.rehearsal.protection import protected, protected_stacks
 
-    for item in protected(read(assembly.folder, stage.clients, assembly.accounts[0])):
+    estate = read(assembly.folder, stage.clients, assembly.accounts[0])
+    for stack in protected_stacks(estate, stage.clients):
+        stack.lift(stage.clients)
+    for item in protected(estate):
         item.lift(stage.clients)
 
 

@@ -80,7 +80,8 @@ class Alarms(Construct):
             self,
             "Capacity",
             why=f"The database uses over {ACU_PERCENT} % of its maximum capacity",
-            metric=METRICS["ACUUtilization"].of({"DBClusterIdentifier": database}, "Average"),
+            # of the instances: an idle reader would halve the mean of a writer that is full
+            metric=METRICS["ACUUtilization"].of({"DBClusterIdentifier": database}, "Maximum"),
             threshold=ACU_PERCENT,
             periods=2,
             topic=alerts.warning,

@@ -45,8 +45,14 @@ def build(app: cdk.App, environment: Environment, *, account: str | None = None)
     }
 
     def name(part: str) -> dict[str, Any]:
-        # tags of the stack reach what CloudFormation makes itself: the nested stack of the hosted rotation
-        return {"stack_name": f"{environment.prefix}-{part}", "tags": tags}
+        return {
+            "stack_name": f"{environment.prefix}-{part}",
+            # tags of the stack reach what CloudFormation makes itself: the hosted rotation's nested stack
+            "tags": tags,
+            # the cluster's own protection refuses after its instances are gone, and leaves a stack that
+            # nothing can update: this one refuses before anything is touched
+            "termination_protection": not environment.disposable,
+        }
 
     dns = DnsStack(app, "Dns", environment=environment, env=home, cross_region_references=True, **name("Dns"))
     edge = EdgeStack(

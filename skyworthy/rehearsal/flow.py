@@ -140,23 +140,32 @@ class Rehearsal:
         )
 
     def _destroy(self, engine: Engine, stage: Stage, assembly: Assembly, estate: Estate) -> None:
+        if stacks := protection.protected_stacks(estate, stage.clients):
+            refusal = self._refusal(engine, assembly)
+            self._checks.append(protection.untouched(stacks, refusal, estate, stage.clients))
+            for stack in stacks if refusal else ():
+                self.say(f"lifting termination protection: {stack.lift(stage.clients)}")
         found = protection.protected(estate)
         if not found:
             engine.destroy(assembly)
             return
-        refusal = ""
-        try:
-            engine.destroy(assembly)
-        except DeploymentFailed as error:
-            refusal = error.message
+        refusal = self._refusal(engine, assembly)
         gone = protection.still_there(found, stage.clients)
         self._checks.append(protection.enforced(found, refusal, gone))
         if refusal:
-            self.say(f"destroy was refused, as it should be:\n{refusal}")
             for item in found:
                 if item not in gone:
                     self.say(f"lifting deletion protection: {item.lift(stage.clients)}")
             engine.destroy(assembly)
+
+    def _refusal(self, engine: Engine, assembly: Assembly) -> str:
+        """What a destroy says that something protected refuses; nothing, where it goes through."""
+        try:
+            engine.destroy(assembly)
+        except DeploymentFailed as error:
+            self.say(f"destroy was refused, as it should be:\n{error.message}")
+            return error.message
+        return ""
 
     def _server(self, stack: contextlib.ExitStack) -> Server:
         log = self.options.build / "embedded-aws.log"

@@ -12,6 +12,8 @@ from skyworthy.result import CheckResult, Finding
 
 CHECK = "DELETION-PROTECTION-ENFORCED"
 TITLE = "A destroy is refused until deletion protection is lifted"
+STACKS_CHECK = "TERMINATION-PROTECTION-ENFORCED"
+STACKS_TITLE = "A destroy is refused before anything is touched until termination protection is lifted"
 _LOAD_BALANCER_ATTRIBUTE = "deletion_protection.enabled"
 
 
@@ -28,6 +30,55 @@ class Protected:
         """Switch the protection off through the service's API; returns what was done, for the user to see."""
         getattr(clients(self.service, self.resource.region), self.operation)(**self.parameters)
         return f"{self.service}.{self.operation} on {self.resource.address} ({self.resource.physical_id})"
+
+
+@dataclass(frozen=True)
+class ProtectedStack:
+    """A stack with termination protection: CloudFormation refuses to begin its deletion."""
+
+    name: str
+    region: str
+
+    def lift(self, clients: Clients) -> str:
+        clients("cloudformation", self.region).update_termination_protection(
+            StackName=self.name, EnableTerminationProtection=False
+        )
+        return f"cloudformation.update_termination_protection on {self.name}"
+
+
+def protected_stacks(estate: Estate, clients: Clients) -> tuple[ProtectedStack, ...]:
+    """The estate's stacks whose deletion CloudFormation refuses, as it reports them."""
+    stacks = sorted({(resource.stack, resource.region) for resource in estate.resources})
+    return tuple(ProtectedStack(name, region) for name, region in stacks if _held(name, region, clients))
+
+
+def _held(stack: str, region: str, clients: Clients) -> bool:
+    (found,) = clients("cloudformation", region).describe_stacks(StackName=stack)["Stacks"]
+    return bool(found.get("EnableTerminationProtection"))
+
+
+def untouched(
+    found: tuple[ProtectedStack, ...], refusal: str, before: Estate, clients: Clients
+) -> CheckResult:
+    """The check: the destroy was refused, and every protected stack still has every resource."""
+    findings = [] if refusal else [Finding(found[0].name, "the destroy was not refused")]
+    if refusal:
+        for stack in found:
+            pages = clients("cloudformation", stack.region).get_paginator("list_stack_resources")
+            left = {
+                summary["LogicalResourceId"]
+                for page in pages.paginate(StackName=stack.name)
+                for summary in page["StackResourceSummaries"]
+                if summary["ResourceStatus"] != "DELETE_COMPLETE"
+            }
+            findings += [
+                Finding(resource.address, "was deleted although its stack is protected")
+                for resource in before.resources
+                if resource.stack == stack.name and resource.logical_id not in left
+            ]
+    return CheckResult(
+        STACKS_CHECK, STACKS_TITLE, "refuted" if findings else "holds", "enforced", tuple(findings)
+    )
 
 
 def protected(estate: Estate) -> tuple[Protected, ...]:

@@ -74,6 +74,15 @@ def test_the_edge_is_destroyed_after_everything_that_costs_money(tmp_path: Path,
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_production_refuses_a_destroy_before_anything_is_touched(tmp_path: Path, name: str) -> None:
+    values = context()
+    app = cdk.App(context=values, outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    build(app, read(values["environments"])[name], account=ACCOUNT)
+    protected = {stack.id: stack.termination_protection or False for stack in app.synth().stacks}
+    assert protected == dict.fromkeys(PARTS, name == "production")
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_everything_that_cloudformation_can_tag_is_tagged(subject: Templates, name: str) -> None:
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
