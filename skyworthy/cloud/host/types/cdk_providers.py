@@ -24,7 +24,24 @@ _AUTO_DELETE_IMAGES_TAG = "aws-cdk:auto-delete-images"
 def install() -> None:
     register("Custom::S3AutoDeleteObjects", _bucket_named, _empty_bucket, _bucket_renamed)
     register("Custom::VpcRestrictDefaultSG", _restrict, _unrestrict, _restrict_another)
+    register("Custom::AWSCDKOpenIdConnectProvider", _create_identity_provider, _delete_identity_provider)
     register("Custom::ECRAutoDeleteImages", _repository_named, _empty_repository, _repository_renamed)
+
+
+def _create_identity_provider(properties: Properties, context: Context) -> Provisioned:
+    """The provider's code asks the issuer for its certificate where no thumbprint is given, which nothing
+    here may; AWS does without one."""
+    thumbprints = {"ThumbprintList": given} if (given := properties.get("ThumbprintList")) else {}
+    made = client("iam").create_open_id_connect_provider(
+        Url=properties["Url"], ClientIDList=properties.get("ClientIDList", []), **thumbprints
+    )
+    arn = made["OpenIDConnectProviderArn"]
+    kept = client("iam").get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    return Provisioned(arn, {"Thumbprints": kept.get("ThumbprintList", [])})
+
+
+def _delete_identity_provider(arn: str, properties: Properties) -> None:
+    client("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
 def _bucket_named(properties: Properties, context: Context) -> Provisioned:
