@@ -4,7 +4,7 @@ from typing import Any
 
 from skyworthy.cloud.host.registry import Properties, client, reconcile
 from skyworthy.cloud.host.settings import Setting, keep
-from skyworthy.cloud.host.shapes import shaped
+from skyworthy.cloud.host.shapes import shaped, text
 
 _CONFIGURATION: dict[str, Any] = {
     "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
@@ -18,12 +18,26 @@ _CONFIGURATION: dict[str, Any] = {
 def install() -> None:
     reconcile("AWS::Lambda::Function", _configure)
     keep(
+        "AWS::Lambda::EventSourceMapping",
+        {"Tags": Setting(_put_mapping_tags, lambda mapping: _put_mapping_tags(mapping, []))},
+    )
+    keep(
         "AWS::Lambda::Function",
         {
             "ReservedConcurrentExecutions": Setting(_reserve, _unreserve),
             "RecursiveLoop": Setting(_put_recursion, lambda function: _put_recursion(function, "Terminate")),
         },
     )
+
+
+def _put_mapping_tags(mapping: str, tags: list[dict[str, str]]) -> None:
+    arn = client("lambda").get_event_source_mapping(UUID=mapping)["EventSourceMappingArn"]
+    before = client("lambda").list_tags(Resource=arn)["Tags"]
+    now = {tag["Key"]: text(tag["Value"]) for tag in tags}
+    if gone := sorted(set(before) - set(now)):
+        client("lambda").untag_resource(Resource=arn, TagKeys=gone)
+    if now:
+        client("lambda").tag_resource(Resource=arn, Tags=now)
 
 
 def _configure(function: str, old: Properties, new: Properties) -> None:

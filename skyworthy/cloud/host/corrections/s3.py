@@ -31,6 +31,7 @@ def install() -> None:
                 _put_acceleration,
                 _stop_acceleration,
             ),
+            "ObjectLockEnabled": Setting(_lock_objects, lambda bucket: None),
             "ObjectLockConfiguration": Setting(_put_object_lock, _keep_object_lock),
             "ReplicationConfiguration": Setting(
                 _put_replication, lambda bucket: client("s3").delete_bucket_replication(Bucket=bucket)
@@ -108,6 +109,13 @@ def _put_acceleration(bucket: str, acceleration: Properties) -> None:
 
 def _stop_acceleration(bucket: str) -> None:
     _put_acceleration(bucket, {"AccelerationStatus": "Suspended"})
+
+
+def _lock_objects(bucket: str, enabled: Any) -> None:
+    """A bucket that can lock objects keeps their versions, whatever else is declared."""
+    if truth(enabled):
+        _put_versioning(bucket, {"Status": "Enabled"})
+        _put_object_lock(bucket, {"ObjectLockEnabled": "Enabled"})
 
 
 def _put_object_lock(bucket: str, lock: Properties) -> None:
