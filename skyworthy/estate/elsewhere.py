@@ -24,13 +24,22 @@ def _entries(resource: Resource, estate: Estate) -> Iterator[tuple[str, Any]]:
             for rule in estate.of_type(f"AWS::EC2::{kind}"):
                 if rule.declared.get("GroupId") == resource.physical_id:
                     yield kind, _without(rule.declared, "GroupId", "GroupName")
-    elif resource.type == "AWS::IAM::Role":
-        for inline in estate.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy"):
-            if resource.physical_id in (*inline.declared.get("Roles", ()), inline.declared.get("RoleName")):
-                yield "Policies", {name: inline.declared[name] for name in ("PolicyName", "PolicyDocument")}
-        for managed in estate.of_type("AWS::IAM::ManagedPolicy"):
-            if resource.physical_id in managed.declared.get("Roles", ()):
-                yield "ManagedPolicyArns", managed.physical_id
+    elif resource.type in ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"):
+        yield from _of_identity(resource, estate)
+
+
+def _of_identity(resource: Resource, estate: Estate) -> Iterator[tuple[str, Any]]:
+    kind = resource.type.rsplit("::", 1)[-1]
+    for inline in estate.of_type("AWS::IAM::Policy", f"AWS::IAM::{kind}Policy"):
+        held = (*inline.declared.get(f"{kind}s", ()), inline.declared.get(f"{kind}Name"))
+        if resource.physical_id in held:
+            yield "Policies", {name: inline.declared[name] for name in ("PolicyName", "PolicyDocument")}
+    for managed in estate.of_type("AWS::IAM::ManagedPolicy"):
+        if resource.physical_id in managed.declared.get(f"{kind}s", ()):
+            yield "ManagedPolicyArns", managed.physical_id
+    for added in estate.of_type("AWS::IAM::UserToGroupAddition"):
+        if kind == "User" and resource.physical_id in added.declared.get("Users", ()):
+            yield "Groups", added.declared.get("GroupName")
 
 
 def _without(mapping: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def look_up(api: Api, wanted: Wanted) -> dict[str, Any] | None:
         if parameters is not None:
             answer = api.ask(wanted.region, service, xform_name(operation), **parameters)
             found = _found(answer, wanted)
-            if found is None:
+            if not found:  # some services answer what does not exist with an empty description
                 return None
             found = {**_tags(api, wanted, found), **found}
             return spell(wanted.type, found, _short_names(wanted.type, found))
@@ -144,8 +144,14 @@ def _parameters(wanted: Wanted, shape: Any) -> dict[str, Any] | None:
             known = _identity(wanted.physical_id, name, alone=len(asked) == 1)
         if known is None:
             return None
-        parameters[name] = [known] if members[name].type_name == "list" else known
+        parameters[name] = _typed(known, members[name].type_name)
     return parameters
+
+
+def _typed(known: str, kind: str) -> Any:
+    if kind in ("integer", "long") and known.isdigit():
+        return int(known)
+    return [known] if kind == "list" else known
 
 
 def _identity(physical_id: str, parameter: str, *, alone: bool) -> str | None:

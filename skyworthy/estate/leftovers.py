@@ -130,8 +130,13 @@ def still_there(estate: Estate, clients: Clients) -> tuple[list[LeftBehind], tup
 
 def _known(resource: Resource) -> bool:
     """Whether reading a resource again said that it is there, or that it is gone."""
-    code = resource.problem.split(":")[0]
-    return resource.observed is not None or code.startswith("the API knows no such") or is_absence(code)
+    code, _, message = resource.problem.partition(":")
+    return (
+        resource.observed is not None
+        or code.startswith("the API knows no such")
+        or is_absence(code)
+        or (code == "InvalidRequestException" and "not found" in message)  # Athena's word for it
+    )
 
 
 def _kept(estate: Estate | None) -> dict[str, dict[str, str]]:

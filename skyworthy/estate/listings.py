@@ -154,6 +154,19 @@ LISTINGS: Mapping[str, Listing] = {
     "AWS::WAFv2::WebACL": Listing("wafv2", "list_web_acls", "WebACLs[].ARN", {"Scope": "REGIONAL"}),
     "AWS::Events::Rule": Listing("events", "list_rules", "Rules[].Arn"),
     "AWS::SQS::Queue": Listing("sqs", "list_queues", "QueueUrls[]"),
+    "AWS::ApiGateway::RestApi": Listing("apigateway", "get_rest_apis", "items[].id"),
+    "AWS::ApiGateway::UsagePlan": Listing("apigateway", "get_usage_plans", "items[].id"),
+    "AWS::AutoScaling::AutoScalingGroup": Listing(
+        "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups[].AutoScalingGroupName"
+    ),
+    "AWS::IAM::Group": Listing("iam", "list_groups", "Groups[].GroupName", everywhere=True),
+    "AWS::Kinesis::Stream": Listing("kinesis", "list_streams", "StreamNames[]"),
+    "AWS::Lambda::EventSourceMapping": Listing(
+        "lambda", "list_event_source_mappings", "EventSourceMappings[].UUID"
+    ),
+    "AWS::StepFunctions::StateMachine": Listing(
+        "stepfunctions", "list_state_machines", "stateMachines[].stateMachineArn"
+    ),
     "AWS::DynamoDB::Table": Listing("dynamodb", "list_tables", "TableNames[]"),
 }
 """By type. Read at every destroy, in every region that the platform uses."""
@@ -176,6 +189,13 @@ ALSO: tuple[tuple[str, Listing], ...] = (
 """Further lists of types that have one per scope or per service."""
 
 PART_OF: Mapping[str, str] = {
+    **{
+        f"AWS::ApiGateway::{kind}": "AWS::ApiGateway::RestApi"
+        for kind in ("Authorizer", "Deployment", "Method", "Resource", "Stage")
+    },
+    "AWS::ApiGateway::UsagePlanKey": "AWS::ApiGateway::UsagePlan",
+    "AWS::IAM::AccessKey": "AWS::IAM::User",
+    **{f"AWS::Lambda::{kind}": "AWS::Lambda::Function" for kind in ("Alias", "EventInvokeConfig", "Url")},
     "AWS::Backup::BackupSelection": "AWS::Backup::BackupPlan",
     "AWS::DynamoDB::GlobalTable": "AWS::DynamoDB::Table",
     "AWS::EC2::Route": "AWS::EC2::RouteTable",

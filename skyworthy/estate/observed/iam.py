@@ -29,6 +29,50 @@ def _role(api: Api, wanted: Wanted) -> Answer | None:
     return {**role, "ManagedPolicyArns": attached, "Policies": policies}
 
 
+def _user(api: Api, wanted: Wanted) -> Answer | None:
+    name = wanted.physical_id
+    answer = api.ask_if_any(_REGION, "iam", "get_user", *_GONE, UserName=name)
+    if not answer:
+        return None
+    groups = api.rows(_REGION, "iam", "list_groups_for_user", "Groups[].GroupName", UserName=name)
+    return {**answer["User"], **_holds(api, "user", "UserName", name), "Groups": groups}
+
+
+def _group(api: Api, wanted: Wanted) -> Answer | None:
+    name = wanted.physical_id
+    answer = api.ask_if_any(_REGION, "iam", "get_group", *_GONE, GroupName=name)
+    return {**answer["Group"], **_holds(api, "group", "GroupName", name)} if answer else None
+
+
+def _holds(api: Api, kind: str, parameter: str, name: str) -> Answer:
+    """The policies of a user or group, attached and inline."""
+    named = {parameter: name}
+    return {
+        "ManagedPolicyArns": api.rows(
+            _REGION, "iam", f"list_attached_{kind}_policies", "AttachedPolicies[].PolicyArn", **named
+        ),
+        "Policies": [
+            api.ask(_REGION, "iam", f"get_{kind}_policy", **named, PolicyName=each)
+            for each in api.rows(_REGION, "iam", f"list_{kind}_policies", "PolicyNames[]", **named)
+        ],
+    }
+
+
+def _instance_profile(api: Api, wanted: Wanted) -> Answer | None:
+    name = wanted.physical_id.rsplit("/", 1)[-1]  # an embedded AWS takes the ARN for the id
+    answer = api.ask_if_any(_REGION, "iam", "get_instance_profile", *_GONE, InstanceProfileName=name)
+    if not answer:
+        return None
+    found = answer["InstanceProfile"]
+    return {**found, "Roles": [role["RoleName"] for role in found["Roles"]]}
+
+
+def _access_key(api: Api, wanted: Wanted) -> Answer | None:
+    user = wanted.within("UserName")
+    keys = api.rows(_REGION, "iam", "list_access_keys", "AccessKeyMetadata", UserName=user)
+    return next((key for key in keys if key["AccessKeyId"] == wanted.physical_id), None)
+
+
 def _inline_policy(api: Api, wanted: Wanted) -> Answer | None:
     """One document at every holder: those that hold another one, or none, are not reported as holders."""
     name = wanted.within("PolicyName")
@@ -70,6 +114,14 @@ READERS = {
         spelled={"PermissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"},
         defaults={"MaxSessionDuration": 3600, "Path": "/"},
     ),
+    "AWS::IAM::User": Reader(
+        _user,
+        spelled={"PermissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"},
+        defaults={"Path": "/"},
+    ),
+    "AWS::IAM::Group": Reader(_group, defaults={"Path": "/"}),
+    "AWS::IAM::AccessKey": Reader(_access_key, spelled={"Id": "AccessKeyId"}, joined=True),
+    "AWS::IAM::InstanceProfile": Reader(_instance_profile, defaults={"Path": "/"}),
     "AWS::IAM::Policy": Reader(_inline_policy, joined=True),
     "AWS::IAM::ManagedPolicy": Reader(
         _managed_policy, spelled={"ManagedPolicyName": "PolicyName"}, defaults={"Path": "/"}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skyworthy.estate.api import Answer, Api
-from skyworthy.estate.reader import Reader, Wanted, asked
+from skyworthy.estate.reader import Look, Reader, Wanted, asked, further, with_more
 
 _GONE = ("ResourceNotFoundException",)
 
@@ -48,7 +48,55 @@ def _permitted(statement: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _named(operation: str, name: str) -> Look:
+    """What belongs to a function is asked for by the function, whose name no answer repeats."""
+
+    def look(api: Api, wanted: Wanted) -> Answer | None:
+        function, part = wanted.within("FunctionName"), wanted.within(name)
+        asked = {"FunctionName": function, name: part}
+        answer = api.ask_if_any(wanted.region, "lambda", operation, *_GONE, **asked)
+        return {**answer, "FunctionName": function, name: part} if answer else None
+
+    return look
+
+
+def _url(api: Api, wanted: Wanted) -> Answer | None:
+    function, qualifier = wanted.within("TargetFunctionArn"), wanted.declared.get("Qualifier")
+    named = {"Qualifier": qualifier} if isinstance(qualifier, str) else {}
+    answer = api.ask_if_any(
+        wanted.region, "lambda", "get_function_url_config", *_GONE, FunctionName=function, **named
+    )
+    if not answer:
+        return None
+    unqualified = answer["FunctionArn"].removesuffix(f":{qualifier}")
+    return {**answer, **named, "TargetFunctionArn": unqualified}
+
+
 READERS = {
+    "AWS::Lambda::Alias": Reader(
+        _named("get_alias", "Name"),
+        spelled={
+            "RoutingConfig.AdditionalVersionWeights": (
+                "items(AdditionalVersionWeights)[].{FunctionVersion: [0], FunctionWeight: [1]}"
+            )
+        },
+        joined=True,
+    ),
+    "AWS::Lambda::EventInvokeConfig": Reader(
+        _named("get_function_event_invoke_config", "Qualifier"), joined=True
+    ),
+    "AWS::Lambda::EventSourceMapping": Reader(
+        with_more(
+            asked("lambda", "get_event_source_mapping", "UUID", missing=_GONE),
+            further("lambda", "list_tags", "Tags", "Tags", *_GONE, Resource="EventSourceMappingArn"),
+        ),
+        spelled={
+            "Enabled": "State && contains(['Enabled', 'Enabling', 'Creating'], State)",
+            "FunctionName": "FunctionArn",
+            "Id": "UUID",
+        },
+    ),
+    "AWS::Lambda::Url": Reader(_url, joined=True),
     "AWS::Lambda::Function": Reader(
         _function,
         spelled={"Arn": "FunctionArn", "Layers": "Layers[].Arn"},

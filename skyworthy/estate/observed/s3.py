@@ -86,6 +86,9 @@ READERS = {
     "AWS::S3::Bucket": Reader(
         _bucket,
         spelled={
+            "ObjectLockEnabled": (
+                "ObjectLockConfiguration && ObjectLockConfiguration.ObjectLockEnabled=='Enabled'"
+            ),
             "BucketEncryption.ServerSideEncryptionConfiguration": "Rules",
             "BucketEncryption.ServerSideEncryptionConfiguration.ServerSideEncryptionByDefault": (
                 "ApplyServerSideEncryptionByDefault"
@@ -115,6 +118,10 @@ READERS = {
             "NotificationConfiguration.EventBridgeConfiguration": (
                 "[EventBridgeConfiguration][?@ != `null`].{EventBridgeEnabled: `true`} | [0]"
             ),
+            "WebsiteConfiguration.IndexDocument": "IndexDocument.Suffix",
+            "WebsiteConfiguration.ErrorDocument": "ErrorDocument.Key",
+            "WebsiteConfiguration.RoutingRules.RedirectRule": "Redirect",
+            "WebsiteConfiguration.RoutingRules.RoutingRuleCondition": "Condition",
             "CorsConfiguration.CorsRules.MaxAge": "MaxAgeSeconds",
             "CorsConfiguration.CorsRules.ExposedHeaders": "ExposeHeaders",
         },

@@ -15,7 +15,9 @@ def _parameter(api: Api, wanted: Wanted) -> Answer | None:
 
 
 def _rule(api: Api, wanted: Wanted) -> Answer | None:
+    """A rule of another bus than the default one is found in that bus only."""
     bus, _, name = wanted.physical_id.rpartition("|")
+    bus = bus or (wanted.within("EventBusName") if "EventBusName" in wanted.declared else "")
     named = {"EventBusName": bus} if bus else {}
     answer = api.ask_if_any(
         wanted.region, "events", "describe_rule", "ResourceNotFoundException", Name=name, **named
@@ -31,5 +33,6 @@ READERS = {
     "AWS::Events::Rule": Reader(
         with_more(_rule, further("events", "list_tags_for_resource", "Tags", "Tags", ResourceARN="Arn")),
         defaults={"EventBusName": "default"},
+        joined=True,
     ),
 }
