@@ -97,6 +97,7 @@ def differences(resource: Resource, estate: Estate | None = None) -> list[Differ
 class _Walk:
     def __init__(self, resource: Resource, owned: Mapping[str, list[Any]]) -> None:
         self._owned = owned
+        self._documents: tuple[str, ...] = ()
         self._reader = READERS.get(resource.type) or Reader(lambda api, wanted: None)
         self._by_name_only = resource.source == "api" and resource.type not in READERS
         write_only = schemas.property_names(resource.type, "writeOnlyProperties")
@@ -114,6 +115,9 @@ class _Walk:
                 yield from self._value(value, observed[name], here, exact)
             else:
                 yield from self._absent(value, here)
+        for name, nothing in self._reader.closed.items() if not path else ():
+            if name in observed and name not in declared:
+                yield from self._list(nothing, observed[name], name, exact)
         for name in sorted(set(observed) - set(declared)) if exact else ():
             if not name.startswith("aws:"):
                 yield Difference(f"{path}.{name}", ABSENT, observed[name])
@@ -123,11 +127,13 @@ class _Walk:
             yield NotCompared(path, f"unresolved: {declared[UNRESOLVED]}")
             return
         if isinstance(structured(declared), Mapping | list) and isinstance(observed, Mapping | list | str):
-            exact = exact or isinstance(declared, str)
+            if isinstance(declared, str):
+                exact, self._documents = True, (*self._documents, path)
             declared, observed = structured(declared), structured(observed)
         if isinstance(declared, Mapping) and isinstance(observed, Mapping):
             if is_policy(declared) and is_policy(observed):
                 declared, observed, exact = policy(declared), policy(observed), True
+                self._documents = tuple(each for each in self._documents if each != path)
             exact = exact or is_free_form(self._schema, pattern_of(path))
             yield from self.object(declared, observed, path, exact)
         elif isinstance(declared, list) and isinstance(observed, list):
@@ -145,7 +151,7 @@ class _Walk:
             yield from (
                 self._absent(value, here) if found is ABSENT else self._value(value, found, here, exact)
             )
-        if pattern_of(path) in self._reader.open or any(map(unresolved, declared)):
+        if pattern_of(path) in self._reader.open:
             return
         for extra in self._unowned(left, path):
             yield Difference(f"{path}[]", ABSENT, extra)
@@ -155,17 +161,23 @@ class _Walk:
     ) -> tuple[list[tuple[Any, Any, str]], list[Any]]:
         """Each declared entry with the observed one that is meant, and the observed ones that nobody
         declared."""
-        if pattern_of(path) in self._reader.ordered:
+        if self._ordered(path):
             found = [*observed, *[ABSENT] * len(declared)]
             pairs = [(value, found[index], f"{path}[{index}]") for index, value in enumerate(declared)]
             return pairs, observed[len(declared) :]
         left = [each for each in observed if not _added_by_aws(each)]
         pairs = []
-        for index, value in enumerate(declared):
+        for index, value in sorted(enumerate(declared), key=lambda entry: unresolved(entry[1])):
             here = f"{path}[{label_of(value, index)}]"
             match = self._closest(value, left, here, exact)
             pairs.append((value, ABSENT if match is None else left.pop(match), here))
         return pairs, left
+
+    def _ordered(self, path: str) -> bool:
+        """Where the registry does not say, the readers do; in a document (a flow, a dashboard) all lists
+        are."""
+        within = any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in self._documents)
+        return within or pattern_of(path) in self._reader.ordered
 
     def _closest(self, declared: Any, left: list[Any], path: str, exact: bool) -> int | None:
         """The observed entry that is meant: the one with the same key, else the most alike; scalars must be

@@ -140,13 +140,13 @@ def _known(resource: Resource) -> bool:
 
 
 def _kept(estate: Estate | None) -> dict[str, dict[str, str]]:
-    """By policy, what the templates ask to keep: addresses by physical id."""
+    """By policy, what the templates ask of their resources' ends: addresses by physical id."""
     resources = estate.resources if estate else ()
     return {
         policy: {
             each.physical_id: each.address for each in resources if each.deletion_policy.startswith(policy)
         }
-        for policy in ("Retain", "Snapshot")
+        for policy in ("Delete", "Retain", "Snapshot")
     }
 
 
@@ -170,6 +170,8 @@ def _reason(item: Item, kept: Mapping[str, Mapping[str, str]]) -> str:
     if item.kind in ("AWS::RDS::DBClusterSnapshot", "AWS::RDS::DBSnapshot") and kept["Snapshot"]:
         databases = ", ".join(kept["Snapshot"].values())
         return f"the final snapshot that DeletionPolicy Snapshot asks for ({databases})"
+    if item.kind == "AWS::Logs::LogGroup" and item.id in kept["Delete"]:
+        return ""  # declared, and to be deleted: no service's own
     return next((reason for applies, reason in _REASONS if applies(item)), "")
 
 

@@ -54,6 +54,9 @@ class Reader:
     """Lists whose order has a meaning; all others are compared as sets."""
     open: frozenset[str] = frozenset()
     """Lists in which the service also reports what nobody declared: its own default settings."""
+    closed: Mapping[str, list[Any]] = field(default_factory=dict)
+    """Lists that say who may do what, with what they hold when nothing is declared: they are compared then
+    too."""
     dns: frozenset[str] = frozenset()
     """Domain names: the service may add the trailing dot, and does not keep the case."""
     joined: bool = False

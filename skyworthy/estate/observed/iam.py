@@ -108,18 +108,22 @@ def _managed_policy(api: Api, wanted: Wanted) -> Answer | None:
     }
 
 
+_CLOSED: dict[str, list[Any]] = {"ManagedPolicyArns": [], "Policies": []}
+
 READERS = {
     "AWS::IAM::Role": Reader(
         _role,
         spelled={"PermissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"},
         defaults={"MaxSessionDuration": 3600, "Path": "/"},
+        closed=_CLOSED,
     ),
     "AWS::IAM::User": Reader(
         _user,
         spelled={"PermissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"},
         defaults={"Path": "/"},
+        closed={**_CLOSED, "Groups": []},
     ),
-    "AWS::IAM::Group": Reader(_group, defaults={"Path": "/"}),
+    "AWS::IAM::Group": Reader(_group, defaults={"Path": "/"}, closed=_CLOSED),
     "AWS::IAM::AccessKey": Reader(_access_key, spelled={"Id": "AccessKeyId"}, joined=True),
     "AWS::IAM::InstanceProfile": Reader(_instance_profile, defaults={"Path": "/"}),
     "AWS::IAM::Policy": Reader(_inline_policy, joined=True),

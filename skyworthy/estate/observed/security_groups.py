@@ -61,7 +61,14 @@ def _one_rule(egress: bool) -> Look:
 
 
 READERS = {
-    "AWS::EC2::SecurityGroup": Reader(_group, spelled={"GroupDescription": "Description"}),
+    "AWS::EC2::SecurityGroup": Reader(
+        _group,
+        spelled={"GroupDescription": "Description"},
+        closed={
+            "SecurityGroupIngress": [],
+            "SecurityGroupEgress": [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}],
+        },
+    ),
     "AWS::EC2::SecurityGroupIngress": Reader(_one_rule(egress=False)),
     "AWS::EC2::SecurityGroupEgress": Reader(_one_rule(egress=True)),
 }

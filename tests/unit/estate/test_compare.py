@@ -87,6 +87,27 @@ EQUAL: list[tuple[str, str, Any, Any, Any]] = [
         '{"a":[1]}',
         '{"a":[2]}',
     ),
+    (
+        "order within a document",
+        "AWS::StepFunctions::StateMachine:DefinitionString",
+        '{"Choices": [{"Next": "a"}, {"Next": "b"}]}',
+        '{"Choices":[{"Next":"a"},{"Next":"b"}]}',
+        '{"Choices":[{"Next":"b"},{"Next":"a"}]}',
+    ),
+    (
+        "statements of a policy in any order, and their effect",
+        "AWS::IAM::ManagedPolicy:PolicyDocument",
+        {"Statement": [{"Effect": "Allow", "Action": "a:B"}, {"Effect": "Deny", "Action": "c:D"}]},
+        '{"Statement":[{"Effect":"Deny","Action":["c:D"]},{"Effect":"Allow","Action":["a:B"]}]}',
+        '{"Statement":[{"Effect":"Allow","Action":["c:D"]},{"Effect":"Allow","Action":["a:B"]}]}',
+    ),
+    (
+        "an entry too many beside one that is unresolved",
+        "AWS::RDS::DBSubnetGroup:SubnetIds",
+        [{UNRESOLVED: {"Ref": "Lost"}}, "b"],
+        ["b", "anything"],
+        ["b", "anything", "more"],
+    ),
 ]
 
 
@@ -95,7 +116,7 @@ EQUAL: list[tuple[str, str, Any, Any, Any]] = [
 )
 def test_spellings_are_equal_and_values_are_not(where: str, declared: Any, same: Any, other: Any) -> None:
     kind, _, name = where.rpartition(":")
-    assert paths(kind, {name: declared}, {name: same}) == []
+    assert paths(kind, {name: declared}, {name: same}) == []  # what is unresolved is no difference
     found = paths(kind, {name: declared}, {name: other})
     assert found and all(path.startswith(name) for path in found)
 
@@ -162,3 +183,34 @@ def test_a_groups_rules_that_are_resources_are_not_additions_but_others_are() ->
     assert differences(group, Estate("1", (group, rule))) == []
     for estate in (None, Estate("1", (group, other))):
         assert [found.path for found in differences(group, estate)] == ["SecurityGroupIngress[]"]
+
+
+EVERYWHERE = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+@pytest.mark.parametrize(
+    ("kind", "as_made", "changed", "path"),
+    [
+        (
+            "EC2::SecurityGroup",
+            {"SecurityGroupIngress": [], "SecurityGroupEgress": [EVERYWHERE]},
+            {"SecurityGroupIngress": [SSH], "SecurityGroupEgress": [EVERYWHERE]},
+            "SecurityGroupIngress[]",
+        ),
+        (
+            "EC2::SecurityGroup",
+            {"SecurityGroupIngress": [], "SecurityGroupEgress": [EVERYWHERE]},
+            {"SecurityGroupIngress": [], "SecurityGroupEgress": []},
+            "SecurityGroupEgress[0].IpProtocol",
+        ),
+        ("IAM::Role", {"ManagedPolicyArns": []}, {"ManagedPolicyArns": [ADMIN]}, "ManagedPolicyArns[]"),
+        ("IAM::User", {"Groups": []}, {"Groups": ["admins"]}, "Groups[]"),
+    ],
+)
+def test_what_nobody_declared_is_found_where_it_says_who_may_do_what(
+    kind: str, as_made: dict[str, Any], changed: dict[str, Any], path: str
+) -> None:
+    assert paths(f"AWS::{kind}", {}, as_made) == []
+    assert path in paths(f"AWS::{kind}", {}, changed)
