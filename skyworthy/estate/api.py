@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 from skyworthy.estate.spelling import search
 
@@ -42,7 +43,7 @@ class Api:
         """The answer of one call."""
         answer: Answer = self._once(
             (region, service, operation, _frozen(parameters)),
-            lambda: getattr(self.client(region, service), operation)(**parameters),
+            lambda: _read(getattr(self.client(region, service), operation)(**parameters)),
         )
         return answer
 
@@ -91,6 +92,11 @@ class Api:
         except BaseException as error:
             mine.set_exception(error)
         return mine.result()
+
+
+def _read(answer: Answer) -> Answer:
+    """A body that is a stream can be read only once, and many ask for the same answer."""
+    return {name: part.read() if isinstance(part, StreamingBody) else part for name, part in answer.items()}
 
 
 def _frozen(value: Any) -> Any:

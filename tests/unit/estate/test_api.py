@@ -1,5 +1,6 @@
 """Each question is asked once, from however many threads; answers come page by page; errors are not lost."""
 
+import io
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 from skyworthy.estate.api import Api
 
@@ -69,3 +71,13 @@ def test_an_error_is_kept_and_an_expected_absence_is_an_empty_answer(api: Api, s
     assert api.ask_if_any("r", "s", "fail", "NoSuchThing") == {}
     with pytest.raises(ClientError):
         api.ask_if_any("r", "s", "fail", "Other")
+
+
+def test_a_body_that_is_a_stream_is_read_once_for_all_who_ask() -> None:
+    class Storing:
+        def get_version(self) -> dict[str, Any]:
+            return {"VersionNumber": 1, "Content": StreamingBody(io.BytesIO(b"x=1"), 3)}
+
+    api = Api(lambda service, region: Storing())
+    answers = [api.ask("r", "appconfig", "get_version")["Content"] for _ in range(2)]
+    assert answers == [b"x=1", b"x=1"]
