@@ -49,7 +49,8 @@ def _unknown_properties(
     patterns = schema.get("patternProperties", {})
     for name in instance:
         if name not in known and not any(_matches(pattern, name) for pattern in patterns):
-            yield ValidationError(f"unknown property{_meant(name, known)}", path=[name])
+            refused = f"the name does not match {' or '.join(patterns)}" if patterns and not known else ""
+            yield ValidationError(refused or f"unknown property{_meant(name, known)}", path=[name])
 
 
 def _meant(name: str, known: set[str]) -> str:
@@ -155,6 +156,13 @@ def _as_text(keyword: _Keyword) -> _Keyword:
     return run
 
 
+def _prefix_items(validator: Any, places: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """What stands in a certain place of a list: the hash key first, then the range key."""
+    if isinstance(instance, list):
+        for index, (item, place) in enumerate(zip(instance, places, strict=False)):
+            yield from validator.descend(item, place, path=index, schema_path=index)
+
+
 _TYPES = Draft7Validator.TYPE_CHECKER.redefine_many(
     {
         "string": lambda checker, value: isinstance(value, str | int | float),
@@ -181,6 +189,7 @@ _KEYWORDS: Mapping[str, _Keyword] = {
     "requiredOr": _some_required,
     "dependentExcluded": _excluded,
     "dependentRequired": _dependent,
+    "prefixItems": _prefix_items,
     "uniqueItems": _unique,
 }
 SchemaValidator: Any = extend(  # type: ignore[no-untyped-call]

@@ -64,6 +64,20 @@ MISTAKES: list[tuple[str, str, dict[str, Any], str, str]] = [
         "Properties.DelaySeconds",
         "is not of type",
     ),
+    (
+        "what may not stand in that place",
+        "AWS::DynamoDB::Table",
+        {"KeySchema": [{"AttributeName": "id", "KeyType": "HASSH"}]},
+        "Properties.KeySchema[0].KeyType",
+        "HASH",
+    ),
+    (
+        "a name that is not allowed",
+        "AWS::Lambda::Function",
+        {"Code": {}, "Role": {"Ref": "Role"}, "Environment": {"Variables": {"A": "1"}}},
+        "Properties.Environment.Variables.A",
+        "the name does not match",
+    ),
     ("unknown type", "AWS::EC2::Vpc", {}, "Type", "is not in the CloudFormation registry"),
     (
         "pattern that only Java reads",
