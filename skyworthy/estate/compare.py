@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from skyworthy import schemas
 from skyworthy.estate.declared import UNRESOLVED, unresolved
-from skyworthy.estate.elsewhere import owned_elsewhere
+from skyworthy.estate.elsewhere import of_others, owned_elsewhere
 from skyworthy.estate.generic import WHY_ABSENT
 from skyworthy.estate.model import Estate, Resource
 from skyworthy.estate.normal import is_policy, policy, same, structured
@@ -62,6 +62,7 @@ class Comparison:
 _LONGEST = 300
 _BY_CLOUD_CONTROL = "read through Cloud Control, which on an embedded AWS only keeps what it was told"
 _NOTHING_COMPARED = "the API knows it, and reports none of its properties under CloudFormation's names"
+_OF_OTHERS = "names something that is not of this application: whether it is there was not looked at"
 _Result = Difference | NotCompared | None
 """Of one leaf; None when it is equal."""
 
@@ -75,7 +76,7 @@ def compare(resource: Resource, estate: Estate | None = None) -> Comparison:
     if resource.observed is None:
         outcome: Outcome = "recorded" if resource.source == "none" and resource.physical_id else "unread"
         return Comparison(outcome, resource.problem, (), 0, ())
-    walk = _Walk(resource, owned_elsewhere(resource, estate) if estate else {})
+    walk = _Walk(resource, owned_elsewhere(resource, estate) if estate else {}, estate)
     results = list(walk.object(resource.declared, resource.observed, ""))
     differences = tuple(result for result in results if isinstance(result, Difference))
     not_compared = tuple(result for result in results if isinstance(result, NotCompared))
@@ -95,8 +96,11 @@ def differences(resource: Resource, estate: Estate | None = None) -> list[Differ
 
 
 class _Walk:
-    def __init__(self, resource: Resource, owned: Mapping[str, list[Any]]) -> None:
+    def __init__(
+        self, resource: Resource, owned: Mapping[str, list[Any]], estate: Estate | None = None
+    ) -> None:
         self._owned = owned
+        self._estate = estate
         self._documents: tuple[str, ...] = ()
         self._reader = READERS.get(resource.type) or Reader(lambda api, wanted: None)
         self._by_name_only = resource.source == "api" and resource.type not in READERS
@@ -143,7 +147,15 @@ class _Walk:
         elif self._by_name_only and isinstance(declared, Mapping) != isinstance(observed, Mapping):
             yield NotCompared(path, WHY_ABSENT)
         else:
-            yield None if self._same(declared, observed, path) else Difference(path, declared, observed)
+            equal = self._same(declared, observed, path)
+            foreign = equal and self._estate and of_others(declared, self._estate)
+            yield (
+                NotCompared(path, _OF_OTHERS)
+                if foreign
+                else None
+                if equal
+                else Difference(path, declared, observed)
+            )
 
     def _list(self, declared: list[Any], observed: list[Any], path: str, exact: bool) -> Iterator[_Result]:
         pairs, left = self._paired(declared, observed, path, exact)

@@ -4,10 +4,43 @@ AWS reports them with the resource they belong to, so without this each would lo
 added behind CloudFormation's back.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from skyworthy.estate.model import Estate, Resource
+
+_IDENTITY = re.compile(
+    r"(vpc|subnet|sg|rtb|igw|nat|eni|eipalloc|tgw|vpce|fs|i|vol|pl|lt)-[0-9a-f]{8,17}"
+    r"|arn:aws[a-z-]*:kms:[^:]+:\d{12}:(key/[0-9a-f-]{36}|alias/.+)"
+)
+"""What AWS draws itself, so that nobody writes it who does not mean something that exists already."""
+
+
+def of_others(value: Any, estate: Estate) -> bool:
+    """Whether a declared value names something that no resource of the estate is, has or reports.
+
+    An embedded AWS, and some services of AWS's, take such a name without looking whether it is there.
+    """
+    if not isinstance(value, str) or not _IDENTITY.fullmatch(value):
+        return False
+    last = value.rsplit("/", 1)[-1]
+    if any(each.physical_id in (value, last) for each in estate.resources):
+        return False
+    return not any(
+        value in _texts(each.observed) and value not in _texts(each.declared) for each in estate.resources
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def owned_elsewhere(resource: Resource, estate: Estate) -> dict[str, list[Any]]:

@@ -214,3 +214,23 @@ def test_what_nobody_declared_is_found_where_it_says_who_may_do_what(
 ) -> None:
     assert paths(f"AWS::{kind}", {}, as_made) == []
     assert path in paths(f"AWS::{kind}", {}, changed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("AWS::EC2::SecurityGroup", "VpcId", "vpc-00000000"),
+        ("AWS::Logs::LogGroup", "KmsKeyId", KEY.replace("0a1b", "00000000-0000-0000-0000-000000000000")),
+    ],
+)
+def test_an_identity_that_nothing_of_the_application_has_is_not_taken_for_proof(
+    kind: str, name: str, value: str
+) -> None:
+    """The service only repeats what it was told."""
+    told = resource(kind, {name: value}, {name: value}, physical_id="told")
+    (found,) = compare(told, Estate("1", (told,))).not_compared
+    assert (found.path, "not of this application" in found.reason) == (name, True)
+    owner = resource("AWS::EC2::VPC", {}, {}, physical_id=value.rsplit("/", 1)[-1])
+    reporter = resource("AWS::EC2::VPC", {}, {"Main": value}, physical_id="another")
+    for other in (owner, reporter):
+        assert compare(told, Estate("1", (told, other))).not_compared == ()
