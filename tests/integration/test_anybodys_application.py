@@ -13,9 +13,11 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import jsii
-from aws_cdk import aws_apigateway as apigateway, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events
-from aws_cdk import aws_events_targets as targets, aws_kms as kms, aws_lambda as lambda_, aws_logs as logs, aws_s3 as s3
-from aws_cdk import aws_s3_notifications as notifications, aws_sns as sns, aws_sqs as sqs, aws_ssm as ssm
+from aws_cdk import aws_apigateway as apigateway, aws_dynamodb as dynamodb, aws_ec2 as ec2
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets, aws_kms as kms, aws_lambda as lambda_, aws_logs as logs
+from aws_cdk import aws_s3 as s3, aws_s3_notifications as notifications
+from aws_cdk import aws_sns as sns, aws_sqs as sqs, aws_ssm as ssm
 from aws_cdk import aws_stepfunctions as sfn, custom_resources
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from aws_cdk.cloudformation_include import CfnInclude
