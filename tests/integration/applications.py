@@ -145,6 +145,32 @@ PEOPLE: dict[str, Any] = {
     "Role": _of("IAM::Role", AssumeRolePolicyDocument=_TRUST),
     "Profile": _of("IAM::InstanceProfile", Roles=[{"Ref": "Role"}]),
 }
+DUAL: dict[str, Any] = {
+    "Vpc": _of("EC2::VPC", CidrBlock="10.77.0.0/16"),
+    "Block": _of("EC2::VPCCidrBlock", VpcId={"Ref": "Vpc"}, AmazonProvidedIpv6CidrBlock=True),
+    "Subnet": {
+        **_of(
+            "EC2::Subnet",
+            VpcId={"Ref": "Vpc"},
+            CidrBlock="10.77.0.0/24",
+            AssignIpv6AddressOnCreation=True,
+            Ipv6CidrBlock={
+                "Fn::Select": [
+                    0,
+                    {
+                        "Fn::Cidr": [
+                            {"Fn::Select": [0, {"Fn::GetAtt": ["Vpc", "Ipv6CidrBlocks"]}]},
+                            1,
+                            64,
+                        ]
+                    },
+                ]
+            },
+        ),
+        "DependsOn": "Block",
+    },
+    "Gateway": _of("EC2::EgressOnlyInternetGateway", VpcId={"Ref": "Vpc"}, Tags=_TAGS),
+}
 STACKS = {
     name: {"Resources": resources}
     for name, resources in (
@@ -152,5 +178,6 @@ STACKS = {
         ("any-apis", APIS),
         ("any-flows", FLOWS),
         ("any-people", PEOPLE),
+        ("any-network", DUAL),
     )
 }

@@ -7,10 +7,22 @@ from typing import Any
 
 Clients = Callable[[str], Any]
 Ids = Mapping[str, str]
-EVERYBODY = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
-}
+
+
+def _denying(bucket: str, *, secure: str) -> dict[str, Any]:
+    """The declared policy, but for the requests that it denies; S3 blocks one that opens the bucket."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": "s3:*",
+                "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": secure}},
+            }
+        ],
+    }
 
 
 @dataclass(frozen=True)
@@ -154,12 +166,15 @@ CHANGES = (
         lambda ids: {"Bucket": ids["Bucket"]},
     ),
     Change(
-        "a bucket policy for everybody",
+        "a bucket policy that denies other requests",
         "BucketPolicy",
         "PolicyDocument.Statement[0].Condition.Bool.aws:SecureTransport[0]",
         "s3",
         "put_bucket_policy",
-        lambda ids: {"Bucket": ids["Bucket"], "Policy": json.dumps(EVERYBODY)},
+        lambda ids: {
+            "Bucket": ids["Bucket"],
+            "Policy": json.dumps(_denying(ids["Bucket"], secure="true")),
+        },
     ),
     Change(
         "an inline policy more",

@@ -11,10 +11,17 @@ from tests.property.synthesis import Plan
 from tests.property.templates import Example
 
 
+class Generated(list[tuple[Blocks, Example]]):
+    """A failing example is shown with every argument of its test: this would be megabytes of templates."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} generated configurations>"
+
+
 @pytest.fixture(scope="session")
-def generated() -> list[tuple[Blocks, Example]]:
+def generated() -> Generated:
     """Filled by the test that generates; see `subject`."""
-    return []
+    return Generated()
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def alarms_cover(configuration: Configuration) -> None:
     _threshold(alarms, "DatabaseConnectionFailures Sum", "GreaterThanThreshold", 10)
     minimum = configuration.settings.api.minimum_tasks
     _threshold(alarms, "RunningTaskCount Minimum", "LessThanThreshold", minimum)
-    _threshold(alarms, "ACUUtilization Average", "GreaterThanThreshold", 90)
+    _threshold(alarms, "ACUUtilization Maximum", "GreaterThanThreshold", 90)
     _counts_errors(alarms["error rate"])
     failures = alarms["DatabaseConnectionFailures Sum"]
     window = at(failures, "Period") * at(failures, "EvaluationPeriods")
