@@ -35,6 +35,9 @@ LISTINGS: Mapping[str, Listing] = {
     "AWS::EC2::VPC": _ec2("describe_vpcs", "Vpcs[].VpcId"),
     "AWS::EC2::Subnet": _ec2("describe_subnets", "Subnets[].SubnetId"),
     "AWS::EC2::RouteTable": _ec2("describe_route_tables", "RouteTables[].RouteTableId"),
+    "AWS::EC2::EgressOnlyInternetGateway": _ec2(
+        "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways[].EgressOnlyInternetGatewayId"
+    ),
     "AWS::EC2::InternetGateway": _ec2("describe_internet_gateways", "InternetGateways[].InternetGatewayId"),
     "AWS::EC2::EIP": _ec2("describe_addresses", "Addresses[].AllocationId"),
     "AWS::EC2::NatGateway": _ec2(
@@ -200,6 +203,7 @@ PART_OF: Mapping[str, str] = {
     "AWS::DynamoDB::GlobalTable": "AWS::DynamoDB::Table",
     "AWS::EC2::Route": "AWS::EC2::RouteTable",
     "AWS::EC2::SubnetRouteTableAssociation": "AWS::EC2::RouteTable",
+    "AWS::EC2::VPCCidrBlock": "AWS::EC2::VPC",
     "AWS::EC2::VPCGatewayAttachment": "AWS::EC2::InternetGateway",
     "AWS::EC2::SecurityGroupIngress": "AWS::EC2::SecurityGroup",
     "AWS::EC2::SecurityGroupEgress": "AWS::EC2::SecurityGroup",

@@ -70,6 +70,40 @@ def _gateway_attachment(api: Api, wanted: Wanted) -> Answer | None:
     return {"VpcId": vpc, key: gateway} if any(each["VpcId"] == vpc for each in attachments) else None
 
 
+def _block(api: Api, wanted: Wanted) -> Answer | None:
+    """A further block of a network: only the network reports it. Amazon's own IPv6 blocks come from
+    Amazon's pool, or name none."""
+    association = wanted.physical_id.partition("|")[0]
+    for vpc in api.rows(wanted.region, "ec2", "describe_vpcs", "Vpcs"):
+        for found in vpc.get("CidrBlockAssociationSet", []):
+            if found["AssociationId"] == association:
+                return {"VpcId": vpc["VpcId"], "Id": association, "CidrBlock": found["CidrBlock"]}
+        for found in vpc.get("Ipv6CidrBlockAssociationSet", []):
+            if found["AssociationId"] == association:
+                provided = found.get("Ipv6Pool", "Amazon") == "Amazon"
+                return {
+                    "VpcId": vpc["VpcId"],
+                    "Id": association,
+                    "Ipv6CidrBlock": found["Ipv6CidrBlock"],
+                    "AmazonProvidedIpv6CidrBlock": provided,
+                }
+    return None
+
+
+def _egress_only_gateway(api: Api, wanted: Wanted) -> Answer | None:
+    rows = api.rows(
+        wanted.region,
+        "ec2",
+        "describe_egress_only_internet_gateways",
+        "EgressOnlyInternetGateways",
+    )
+    found = next((row for row in rows if row["EgressOnlyInternetGatewayId"] == wanted.physical_id), None)
+    if found is None:
+        return None
+    attached = [each["VpcId"] for each in found.get("Attachments", [])]
+    return {**found, "Id": wanted.physical_id, "VpcId": next(iter(attached), None)}
+
+
 READERS = {
     "AWS::EC2::VPC": Reader(
         _vpc,
@@ -80,8 +114,13 @@ READERS = {
     ),
     "AWS::EC2::Subnet": Reader(
         listed("ec2", "describe_subnets", "Subnets", "SubnetId"),
-        spelled={"Ipv6CidrBlocks": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"},
+        spelled={
+            "Ipv6CidrBlock": "Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock",
+            "Ipv6CidrBlocks": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
+        },
     ),
+    "AWS::EC2::VPCCidrBlock": Reader(_block),
+    "AWS::EC2::EgressOnlyInternetGateway": Reader(_egress_only_gateway),
     "AWS::EC2::RouteTable": Reader(listed("ec2", "describe_route_tables", "RouteTables", "RouteTableId")),
     "AWS::EC2::Route": Reader(
         _route,
