@@ -1,9 +1,9 @@
-"""CloudFormation itself: references across regions, events of what changed, transforms whose raw types we provide."""
+"""CloudFormation itself: references across regions, events of what changed, transforms, conditions."""
 
 from typing import Any
 
 from ministack.services import cloudformation as state
-from ministack.services.cloudformation import changesets, engine, handlers, stacks
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
 from skyworthy.cloud.host import private
 
@@ -115,6 +115,6 @@ def _know_pseudo_parameters_in_conditions() -> None:
         }
         return evaluate(template, {**{name: {"Value": value} for name, value in known.items()}, **parameters})
 
-    for module in (engine, stacks, changesets, handlers):
+    for module in (engine, stacks, changesets, handlers, provisioners):
         if hasattr(module, "_evaluate_conditions"):
             module._evaluate_conditions = evaluating
