@@ -1,6 +1,4 @@
-"""Measure, print the table, and save it: `make benchmark`. Exits 0 whatever the numbers are; they are read,
-not asserted.
-"""
+"""Measure, print the table, save it: `make benchmark`. Numbers are read here, not asserted."""
 
 import json
 from dataclasses import asdict

@@ -1,6 +1,4 @@
-"""The embedded AWS's start, a deployment and a destroy on it: with short polls, and with the plain CDK
-command line.
-"""
+"""Start, deployment and destroy on the embedded AWS: with short polls, and with the plain CDK."""
 
 import shutil
 import subprocess

@@ -17,9 +17,7 @@ ACCOUNT = "123456789012"
 
 @dataclass(frozen=True)
 class Measurement:
-    """One line of the table. `stock` is the same work without what the tool does for speed, where there is
-    such.
-    """
+    """One line of the table. `stock` is the same work without what the tool does for speed."""
 
     what: str
     hold: float

@@ -1,6 +1,4 @@
-"""How long synthesis takes: cold, with validation and both policy packs, and for the next application of a
-process.
-"""
+"""How long synthesis takes: cold, with the policy packs, and for the next application of a process."""
 
 import json
 import sys

@@ -42,8 +42,6 @@ def resource_types() -> frozenset[str]:
 
 
 def property_names(resource_type: str, section: str) -> tuple[str, ...]:
-    """The dotted names in a section of the schema: readOnlyProperties, createOnlyProperties,
-    primaryIdentifier …
-    """
+    """The dotted names in a section of the schema: readOnlyProperties, createOnlyProperties …"""
     pointers = (schema(resource_type) or {}).get(section) or []
     return tuple(pointer.removeprefix("/properties/").replace("/", ".") for pointer in pointers)

@@ -37,9 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group(item: pytest.Item) -> str:
-    """Tests that share a deployment or a server run in one worker: a package of tests/integration, else a
-    module.
-    """
+    """Tests that share a deployment or a server run in one worker: a package, else a module."""
     path = item.path.relative_to(Path(__file__).parent)
     return path.parts[0] if path.parts[0] == "integration" else str(path)
 

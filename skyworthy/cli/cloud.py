@@ -1,6 +1,4 @@
-"""`skyworthy cloud up|status|down`: an embedded AWS of one's own, to look around with the AWS CLI or plain
-`cdk`.
-"""
+"""`skyworthy cloud up|status|down`: an embedded AWS to look around in with the AWS CLI or plain `cdk`."""
 
 import json
 import os

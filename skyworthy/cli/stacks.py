@@ -1,6 +1,4 @@
-"""`synth`, `diff`, `deploy`, `destroy`: the same engine on a real account (or on one of `skyworthy cloud
-up`).
-"""
+"""`synth`, `diff`, `deploy`, `destroy`: the same engine on a real account."""
 
 import contextlib
 import json

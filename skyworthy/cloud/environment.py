@@ -35,9 +35,7 @@ class Target:
 
 
 def ambient_aws(environ: Mapping[str, str]) -> list[str]:
-    """The names of AWS settings in `environ` that a rehearsal ignores, for the user to see (values are never
-    shown).
-    """
+    """The names of the AWS settings that a rehearsal ignores, for the user to see; never their values."""
     return sorted(name for name in environ if name.startswith("AWS_") and name != "AWS_CA_BUNDLE")
 
 

@@ -1,6 +1,4 @@
-"""The Python end of bridge.mjs: one Node process for as long as an engine lives, requests and events as JSON
-lines.
-"""
+"""The Python end of bridge.mjs: one Node process per engine, requests and events as JSON lines."""
 
 import contextlib
 import json

@@ -17,9 +17,7 @@ def root_causes(events: Iterable[ResourceEvent]) -> list[ResourceEvent]:
 
 
 def rolled_back(events: Sequence[ResourceEvent]) -> list[ResourceEvent]:
-    """What CloudFormation removed again in the stacks it rolled back (events of one second come in any
-    order).
-    """
+    """What CloudFormation removed again in the stacks it rolled back."""
     stacks = {event.stack for event in events if event.is_stack and "ROLLBACK" in event.status}
     return [event for event in events if event.stack in stacks and event.status == "DELETE_COMPLETE"]
 

@@ -57,9 +57,7 @@ def toolkit_version(home: Path) -> str:
 
 
 def with_tools(environment: Mapping[str, str]) -> dict[str, str]:
-    """The application finds this tool's Python and Node first: `python3 app.py` then has what is installed
-    here.
-    """
+    """The application finds this tool's Python and Node first, with all that is installed beside them."""
     found = node()
     path = os.pathsep.join([str(Path(sys.executable).parent), str(found.parent), environment.get("PATH", "")])
     return {**environment, "PATH": path, "JSII_NODE": str(found)}

@@ -1,3 +1,1 @@
-"""A real account, the mirror of the rehearsal's guard: the account must be the one meant, images must be
-there.
-"""
+"""A real account, the mirror of the rehearsal's guard: the account is the one meant, images are there."""

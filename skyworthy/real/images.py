@@ -1,6 +1,4 @@
-"""A service whose image is missing would fail its deployment for twenty minutes: refuse it, and say how to
-push.
-"""
+"""A service whose image is missing fails its deployment after twenty minutes: refuse it before."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,4 @@
-"""guard → synthesise → validate → bootstrap → deploy → read back → check → destroy → prove that nothing is
-left.
-"""
+"""guard → synthesise → validate → bootstrap → deploy → read back → check → destroy → what is left."""
 
 import contextlib
 import threading

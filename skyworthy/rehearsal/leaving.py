@@ -1,6 +1,4 @@
-"""Prove that nothing is left: list calls before and after, and one check that says whether all of them
-answered.
-"""
+"""Prove that nothing is left: list calls before and after, and whether all of them answered."""
 
 from skyworthy.engines.protocol import Assembly
 from skyworthy.estate import leftovers

@@ -1,6 +1,4 @@
-"""From an estate to results: what was read back without a difference, what is only recorded, and what is
-neither.
-"""
+"""From an estate to results: what was read back, what is only recorded, and what is neither."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,4 @@
-"""The server process: `python -m skyworthy.cloud.host` with the settings of `skyworthy.cloud.server` in its
-environment.
-"""
+"""The server process, started by `skyworthy.cloud.server` with its settings in the environment."""
 
 import os
 import signal

@@ -9,7 +9,7 @@ from skyworthy.cloud.host import corrections, recorded, registry, types
 
 
 def install() -> None:
-    """Every module of `types` and `corrections` has an `install()`; types first, so that the others overlay."""
+    """Every module of `types` and `corrections` has an `install()`; types first, to be overlaid."""
     built_in_off_loop = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda name: registry.runs_off_loop(name) or built_in_off_loop(name)
     # our handlers make several calls, so one that failed may have changed something: it is rolled back too
