@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from aws_cdk import IResolvable
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -62,7 +63,7 @@ def _allow(source: ec2.SecurityGroup, targets: Iterable[tuple[ec2.SecurityGroup 
     Egress is written into the group itself: AWS gives a group without rules of its own one to everywhere, and
     CDK would put rules between groups into resources of their own. Calls make no circle, so this works.
     """
-    egress = []
+    egress: list[IResolvable | ec2.CfnSecurityGroup.EgressProperty] = []
     for target, port, description in targets:
         if isinstance(target, ec2.SecurityGroup):
             target.add_ingress_rule(source, ec2.Port.tcp(port), description)
