@@ -144,7 +144,10 @@ def _kept(estate: Estate | None) -> dict[str, dict[str, str]]:
     resources = estate.resources if estate else ()
     return {
         policy: {
-            each.physical_id: each.address for each in resources if each.deletion_policy.startswith(policy)
+            each.physical_id: each.address
+            for each in resources
+            # a custom resource that sets a log group's retention has the group's name for its id
+            if each.deletion_policy.startswith(policy) and not each.type.startswith("Custom::")
         }
         for policy in ("Delete", "Retain", "Snapshot")
     }

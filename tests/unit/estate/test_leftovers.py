@@ -57,12 +57,19 @@ def test_a_final_snapshot_is_explained_by_a_policy_that_asks_for_it(policy: str,
     assert ("s/Db" in left.reason) is explained
 
 
-@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "named", "declared"),
+    [
+        ("AWS::Logs::LogGroup", "/aws/lambda/mine", True),
+        ("AWS::Logs::LogGroup", "/aws/lambda/other", False),
+        ("Custom::LogRetention", "/aws/lambda/mine", False),
+    ],
+)
 def test_a_log_group_that_the_stack_should_have_deleted_is_not_excused_as_a_services_own(
-    declared: bool,
+    kind: str, named: str, declared: bool
 ) -> None:
     name = "/aws/lambda/mine"
-    group = Resource("s", "r", "Logs", "AWS::Logs::LogGroup", name if declared else "other", {}, {}, "api")
+    group = Resource("s", "r", "Logs", kind, named, {}, {}, "api")
     left = Inventory(frozenset({Item("logs", "r", "AWS::Logs::LogGroup", name)}), ())
     (found,) = left_behind(NOTHING, left, Estate("1", (group,)))
     assert (found.reason == "") is declared
