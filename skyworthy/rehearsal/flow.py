@@ -75,6 +75,7 @@ class Rehearsal:
         with phases("start the embedded AWS"):
             server = self.server = self._server(stack)
             stage = set_stage(server, self._region())
+        leaving.warm(stage, self.platform.manifest.regions or (stage.target.region,))
         with phases("synthesise"):
             engine = self._engine(stack, stage)
             assembly = self._synthesise(engine)

@@ -1,5 +1,9 @@
 """Prove that nothing is left: list calls before and after, and whether all of them answered."""
 
+import contextlib
+import threading
+from collections.abc import Iterable
+
 from skyworthy.engines.protocol import Assembly
 from skyworthy.estate import leftovers
 from skyworthy.estate.assembly import stacks
@@ -10,6 +14,19 @@ from skyworthy.result import CheckResult, Finding, LeftBehind, Outcome
 CHECK = "NOTHING-LEFT"
 TITLE = "The destroy leaves nothing but what AWS itself would leave"
 _NOTHING_TO_LIST = ("AWS::CDK::", "AWS::CloudFormation::")
+
+
+def warm(stage: Stage, regions: Iterable[str]) -> None:
+    """Make the list calls once in the background, while the application synthesises.
+
+    The first call of each service costs its client here and its module in the server; its answer is not used.
+    """
+
+    def call() -> None:
+        with contextlib.suppress(Exception):  # what fails here fails again, and is told, where it counts
+            leftovers.inventory(stage.clients, regions)
+
+    threading.Thread(target=call, daemon=True, name="warm").start()
 
 
 def inventory(stage: Stage, assembly: Assembly) -> leftovers.Inventory:
