@@ -30,7 +30,7 @@ setup: .venv/.ready node_modules/.ready
 
 node_modules/.ready: package-lock.json .venv/.ready
 	@echo "setup: the CDK toolkit into node_modules"
-	@$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	@$(BIN)/npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 rehearse: setup
